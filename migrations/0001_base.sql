@@ -253,6 +253,12 @@ call wall('change', 'select');
 
 -- Counts the version up and writes the change. On insert only the fact is kept: the row itself is the
 -- "after" until its first update. SECURITY DEFINER: the app role cannot write history itself.
+--
+-- What is kept beside the facts (counters, clocks, paths derived from names) is no change of its own.
+create function row_facts(r jsonb) returns jsonb language sql immutable parallel safe as $$
+    select r - '{version,updated_at,path_zh,path_en}'::text[]
+$$;
+
 create function record_change() returns trigger language plpgsql security definer
     set search_path = public, pg_temp as $$
 declare
@@ -265,8 +271,8 @@ begin
                 (is_ ->> 'id')::uuid, actor_id(), 'create', '{}');
         return null;
     end if;
-    was := to_jsonb(old) - 'version' - 'updated_at';
-    is_ := to_jsonb(new) - 'version' - 'updated_at';
+    was := row_facts(to_jsonb(old));
+    is_ := row_facts(to_jsonb(new));
     select jsonb_object_agg(o.key, o.value), jsonb_object_agg(o.key, is_ -> o.key)
       into old_part, new_part
       from jsonb_each(was) o where o.value is distinct from is_ -> o.key;
@@ -280,7 +286,7 @@ end $$;
 
 create function count_version() returns trigger language plpgsql as $$
 begin
-    if to_jsonb(new) - 'version' - 'updated_at' is distinct from to_jsonb(old) - 'version' - 'updated_at' then
+    if row_facts(to_jsonb(new)) is distinct from row_facts(to_jsonb(old)) then
         new.version := old.version + 1;
     else
         new.version := old.version;
