@@ -75,11 +75,9 @@ static bool class_accepts(char class, const char *at)
         return c && strchr("WFCNP", c);
     case 't':
         return is_digit(at[-1]) ? is_digit(c) : code_value(c) >= 0;
-    case 'u':
-        return is_digit(at[-2]) ? is_digit(c) : code_value(c) >= 0;
     default:
-        assert(!"a class that the table does not use");
-        return false;
+        assert(class == 'u');
+        return is_digit(at[-2]) ? is_digit(c) : code_value(c) >= 0;
     }
 }
 
