@@ -196,7 +196,8 @@ create table work_order (
     doers       uuid[] not null default '{}', -- who ever had it in hand: none of them verifies it
     photo_pair  boolean not null,           -- a photo before and after is needed; decided at the report
     under_warranty boolean not null default false, -- when it was reported
-    cause       text references fault_cause,
+    reported_cause text references fault_cause, -- of a repair code: the reporter's guess, any cause
+    cause       text references fault_cause,    -- what the technician found; final
     measures    text not null default '',
     answer      text not null default '',
     merged_into uuid,
