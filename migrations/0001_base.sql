@@ -234,70 +234,84 @@ grant select on role, role_may to fixpoint_app;
 -- ------------------------------------------------------------------------------------------------
 -- Every change of the register is kept
 
--- One row for each insert, update of a register row: what it was, what it became (changed columns
--- only), who, when. The page of a thing shows it as history.
+-- One row for each insert, update, delete of a register row: what it was, what it became (changed
+-- columns only), who, when. What hangs on a thing (attribute, document link, responsibility) is kept
+-- under the thing's own id, so that the page of a thing shows all of it as history.
 create table change (
     id          bigint generated always as identity primary key,
     site_id     uuid not null references site,
     building_id uuid,
     entity      text not null, -- table name
-    entity_id   uuid not null,
+    entity_id   uuid not null, -- of the place, position or unit
     at          timestamptz not null default now(),
     actor       uuid references app_user, -- null = the owner at the terminal
-    kind        text not null check (kind in ('create', 'update')),
+    kind        text not null check (kind in ('create', 'update', 'delete')),
     before      jsonb,
     after       jsonb not null
 );
 create index change_entity on change (entity_id, id);
 call wall('change', 'select');
 
--- Counts the version up and writes the change. On insert only the fact is kept: the row itself is the
--- "after" until its first update. SECURITY DEFINER: the app role cannot write history itself.
---
--- What is kept beside the facts (counters, clocks, paths derived from names) is no change of its own.
+-- What is kept beside the facts (counters, clocks, texts derived from names) is no change of its own.
 create function row_facts(r jsonb) returns jsonb language sql immutable parallel safe as $$
-    select r - '{version,updated_at,path_zh,path_en}'::text[]
+    select r - '{version,created_at,updated_at,path_zh,path_en,search_text}'::text[]
 $$;
 
+-- Writes the change. On insert of a thing only the fact is kept: the row itself is the "after" until
+-- its first update. SECURITY DEFINER: the app role cannot write history itself.
 create function record_change() returns trigger language plpgsql security definer
     set search_path = public, pg_temp as $$
 declare
-    was jsonb; is_ jsonb; old_part jsonb; new_part jsonb;
+    row_ jsonb := to_jsonb(coalesce(new, old));
+    owner uuid := coalesce((row_ ->> 'position_id')::uuid, (row_ ->> 'asset_id')::uuid,
+                           (row_ ->> 'location_id')::uuid, (row_ ->> 'id')::uuid);
+    thing boolean := tg_argv[0] = 'thing';
+    was jsonb; is_ jsonb; old_part jsonb := null; new_part jsonb := '{}';
 begin
-    if tg_op = 'INSERT' then
-        is_ := to_jsonb(new);
-        insert into change (site_id, building_id, entity, entity_id, actor, kind, after)
-        values ((is_ ->> 'site_id')::uuid, (is_ ->> 'building_id')::uuid, tg_table_name,
-                (is_ ->> 'id')::uuid, actor_id(), 'create', '{}');
-        return null;
+    if thing then
+        owner := (row_ ->> 'id')::uuid;
     end if;
     was := row_facts(to_jsonb(old));
     is_ := row_facts(to_jsonb(new));
-    select jsonb_object_agg(o.key, o.value), jsonb_object_agg(o.key, is_ -> o.key)
-      into old_part, new_part
-      from jsonb_each(was) o where o.value is distinct from is_ -> o.key;
-    if new_part is not null then
-        insert into change (site_id, building_id, entity, entity_id, actor, kind, before, after)
-        values ((is_ ->> 'site_id')::uuid, (is_ ->> 'building_id')::uuid, tg_table_name,
-                (is_ ->> 'id')::uuid, actor_id(), 'update', old_part, new_part);
+    if tg_op = 'INSERT' then
+        if not thing then
+            new_part := is_ - '{id,site_id,building_id,location_id,position_id,asset_id}'::text[];
+        end if;
+    elsif tg_op = 'DELETE' then
+        old_part := was - '{id,site_id,building_id,location_id,position_id,asset_id}'::text[];
+    else
+        select jsonb_object_agg(o.key, o.value), jsonb_object_agg(o.key, is_ -> o.key)
+          into old_part, new_part
+          from jsonb_each(was) o where o.value is distinct from is_ -> o.key;
+        if new_part is null then
+            return null;
+        end if;
+        if not thing then -- say which attribute, which link
+            new_part := new_part || jsonb_strip_nulls(jsonb_build_object('name', is_ -> 'name'));
+        end if;
     end if;
+    insert into change (site_id, building_id, entity, entity_id, actor, kind, before, after)
+    values ((row_ ->> 'site_id')::uuid, (row_ ->> 'building_id')::uuid, tg_table_name, owner, actor_id(),
+            case tg_op when 'INSERT' then 'create' when 'UPDATE' then 'update' else 'delete' end,
+            old_part, new_part);
     return null;
 end $$;
 
+-- Counts the version up when a fact changes; a version set by hand (something that hangs on the thing
+-- changed) stands.
 create function count_version() returns trigger language plpgsql as $$
 begin
-    if row_facts(to_jsonb(new)) is distinct from row_facts(to_jsonb(old)) then
+    if new.version = old.version and row_facts(to_jsonb(new)) is distinct from row_facts(to_jsonb(old)) then
         new.version := old.version + 1;
-    else
-        new.version := old.version;
     end if;
     return new;
 end $$;
 
-create procedure keep_changes(tbl regclass) language plpgsql as $$
+-- part: 'thing' = a place, position or unit itself; 'part' = what hangs on one.
+create procedure keep_changes(tbl regclass, part text default 'thing') language plpgsql as $$
 begin
     execute format('create trigger version before update on %s for each row execute function count_version()', tbl);
-    execute format('create trigger history after insert or update on %s for each row execute function record_change()', tbl);
+    execute format('create trigger history after insert or update or delete on %s for each row execute function record_change(%L)', tbl, part);
 end $$;
 
 create trigger version before update on site for each row execute function count_version();

@@ -132,7 +132,7 @@ create table responsibility (
 );
 create index responsibility_site on responsibility (site_id, location_id);
 call wall('responsibility', 'select, insert, update, delete');
-call keep_changes('responsibility');
+call keep_changes('responsibility', 'part');
 
 -- ------------------------------------------------------------------------------------------------
 -- Positions and units
@@ -155,6 +155,7 @@ create table position (
     external_name text,
     status      text not null default 'active' check (status in ('draft', 'active', 'retired', 'merged')),
     note        text not null default '',
+    search_text text not null default '', -- code, names and type in both languages, lower case; by trigger
     created_at  timestamptz not null default now(),
     updated_at  timestamptz not null default now(),
     version     bigint not null default 1,
@@ -275,7 +276,7 @@ create table attribute (
 create index attribute_position on attribute (position_id) where position_id is not null;
 create index attribute_asset on attribute (asset_id) where asset_id is not null;
 call wall('attribute', 'select, insert, update, delete');
-call keep_changes('attribute');
+call keep_changes('attribute', 'part');
 
 -- Links to documents kept elsewhere: manuals, certificates.
 create table document_link (
@@ -300,7 +301,7 @@ create table document_link (
 create index document_link_position on document_link (position_id) where position_id is not null;
 create index document_link_asset on document_link (asset_id) where asset_id is not null;
 call wall('document_link', 'select, insert, update, delete');
-call keep_changes('document_link');
+call keep_changes('document_link', 'part');
 
 -- Named groups that cut across places: a COBie System ("Supply air 1") or Zone ("Flat A").
 create table register_group (
