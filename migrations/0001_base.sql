@@ -344,7 +344,7 @@ create table session (
     user_agent  text not null default '',
     remote      text not null default ''
 );
-create index session_user on session (user_id) where ended_at is null;
+create index session_person on session (user_id) where ended_at is null;
 
 -- A link that an administrator made: an invitation, or a new password. Shown once, stored as hash.
 create table password_link (
