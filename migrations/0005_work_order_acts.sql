@@ -351,7 +351,7 @@ begin
     when 'dispatch', 'hand_over' then
         w.dispatched_at := n; w.assignee := (c ->> 'assignee')::uuid;
     when 'accept' then w.accepted_at := n;
-    when 'refuse', 'release' then w.assignee := null;
+    when 'refuse', 'release' then w.assignee := null; w.waiting_for := null; w.review_on := null;
     when 'arrive' then w.arrived_at := n;
     when 'start' then w.started_at := coalesce(w.started_at, n);
     when 'pause' then w.waiting_for := c ->> 'waiting_for'; w.review_on := (c ->> 'review_on')::date;
