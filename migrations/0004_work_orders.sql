@@ -154,12 +154,11 @@ begin
     select (now() at time zone s.time_zone)::date into strict day_ from site s where s.id = site_id_;
     insert into document_counter as c (letter, day, last) values (letter_, day_, 1)
         on conflict (letter, day) do update set last = c.last + 1 returning last into n;
-    -- 001 … 999, then A00 … Y99 in the code alphabet's letters.
-    if n > 999 + 2100 then
+    -- 001 … 999, then A00, A01 … in the alphabet (code_sequence): 21180 a day.
+    if n > 21180 then
         perform fault('unavailable', '今天的单号已用完。', 'No document numbers are left today.');
     end if;
-    return letter_ || to_char(day_, 'YYMMDD') || case when n <= 999 then lpad(n::text, 3, '0')
-        else substr('ABCDEFGHJKLMNPQRTUWXY', (n - 1000) / 100 + 1, 1) || lpad(((n - 1000) % 100)::text, 2, '0') end;
+    return letter_ || to_char(day_, 'YYMMDD') || code_sequence(n);
 end $$;
 revoke all on function document_number_next(text, uuid) from public;
 grant execute on function document_number_next(text, uuid) to fixpoint_app;

@@ -26,7 +26,7 @@ language sql stable as $$
         select r.kind, r.check_state,
                case when r.kind = 'repair' then left(r.canonical, 11) else r.canonical end as canonical,
                case when r.kind = 'repair' then right(r.canonical, 3) end as cause
-        from code_readings(input) r where r.check_state <> 'wrong'
+        from code_readings(code_clean(input)) r where r.check_state <> 'wrong'
     ), chain as (
         select c.canonical, c.location_id, c.position_id, c.asset_id, c.state, c.leads_to, r.cause,
                r.check_state, 1 as link
@@ -46,7 +46,7 @@ language sql stable as $$
     left join position_asset pa on pa.position_id = p.id and upper_inf(pa.during)
     left join location l on l.id = chain.location_id
     where chain.state not in ('alias', 'merged') and coalesce(p.location_id, l.id) is not null
-    order by (chain.check_state = 'right') desc, chain.canonical
+    order by (chain.check_state = 'ok') desc, chain.canonical
 $$;
 
 create function person_json(u_id uuid) returns jsonb language sql stable as $$
