@@ -1,29 +1,27 @@
-/* session: who is asking, and may he. One place for the cookie, the check against requests from other
- * sites, and every route's need; the person behind a cookie is kept in a bounded cache that NOTIFY
- * "fixpoint_session" empties within a second (TRUST 6). */
+/* session: who is asking, and what he may do. The listener calls these, nobody else. The person behind
+ * a cookie is kept in a bounded cache of the process, which NOTIFY fixpoint_session empties within a
+ * second of sign-out, a changed role, a new password or a deactivation (TRUST 6). */
 #ifndef FIXPOINT_SESSION_H
 #define FIXPOINT_SESSION_H
 
-#include "server/http/request.h"
 #include "server/http/router.h"
 
-typedef enum Admission {
-    ADMIT_YES,     /* go on; req->actor is filled, or nobody on a public route */
-    ADMIT_REFUSED, /* req->fault says why */
-    ADMIT_ASK,     /* only the database knows: call session_admit() on a worker */
-} Admission;
+/* Before the body is read, in the HTTP thread, without a database: fills req->actor from the cache.
+ * True = decided (the actor is known, or nobody asks to be known); false = session_authenticate() has
+ * to look it up on a worker. Never blocks. */
+bool session_peek(Request *req);
+/* On a worker (req->db is set): fills req->actor from the cookie, or raises. Without a credential, or
+ * on a route that needs nothing, the actor may stay nobody. */
+CHECKED bool session_authenticate(Request *req);
+/* Is this actor allowed to do that, at the route's {site} if it has one? Raises cross-site for an
+ * unsafe request that another site's page may have sent, not-signed-in, forbidden, or not-found for a
+ * site that is not his. Called after either of the above; does not need the database. */
+CHECKED bool session_may(Request *req, Need need);
 
-/* Decides without the database, once router_find() has set req->route; safe in the HTTP thread before
- * the body is read. */
-Admission session_admit_early(Request *req);
-/* The same on a worker, with req->db. Calling it again for an admitted request is cheap. */
-CHECKED bool session_admit(Request *req);
-
-/* What LISTEN fixpoint_session heard: forget this person; NULL or "" = everybody. */
+/* What LISTEN fixpoint_session heard: forget this person (user id); NULL or "" = everybody. */
 void session_forget(const char *user_id);
-/* The cache is believed only while somebody listens; false also empties it. Starts as false. */
+/* The cache is believed only while somebody listens; false empties it too. Starts as false, so a
+ * process without a listening thread asks the database each time. */
 void session_listening(bool listening);
-
-extern const Route session_routes[];
 
 #endif
