@@ -154,8 +154,7 @@ begin
     select (now() at time zone s.time_zone)::date into strict day_ from site s where s.id = site_id_;
     insert into document_counter as c (letter, day, last) values (letter_, day_, 1)
         on conflict (letter, day) do update set last = c.last + 1 returning last into n;
-    -- 001 … 999, then A00, A01 … in the alphabet (code_sequence): 21180 a day.
-    if n > 21180 then
+    if code_sequence(n) is null then
         perform fault('unavailable', '今天的单号已用完。', 'No document numbers are left today.');
     end if;
     return letter_ || to_char(day_, 'YYMMDD') || code_sequence(n);

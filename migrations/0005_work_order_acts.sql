@@ -197,6 +197,10 @@ begin
     case action_
     when 'arrive' then
         p := place_required(w.site_id, c ->> 'code', 'code');
+        if p.check_state <> 'ok' then
+            perform fault('invalid', '到场请扫码，或连校验位一起输入编码。',
+                'To arrive, scan the label or type the code with its check character.', 'code');
+        end if;
         if p.position_id is distinct from w.position_id and p.location_id <> w.location_id
            or p.position_id is not null and p.position_id <> w.position_id then
             perform fault('not-allowed-now', format('扫到的是 %s，此单在 %s。', code_hyphen(p.canonical), code_hyphen(w.code_text)),

@@ -1,0 +1,533 @@
+-- The register read and edited: how places, positions and units are shown, searched, made and changed.
+-- PUT makes (the same again is the same, another content under a taken code is refused); PATCH changes
+-- what it names and needs the version last read; every change is kept (0001).
+
+-- ------------------------------------------------------------------------------------------------
+-- Shown
+
+create function read_aloud_json(canonical text) returns jsonb language sql immutable as $$
+    select jsonb_build_object('zh', code_read_aloud(canonical, 'zh'), 'en', code_read_aloud(canonical, 'en'))
+$$;
+
+create function place_json(l_id uuid) returns jsonb language sql stable as $$
+    select jsonb_build_object('code', code_hyphen(l.code), 'kind', l.kind, 'name_zh', l.name_zh, 'name_en', l.name_en,
+        'path_zh', l.path_zh, 'path_en', l.path_en)
+    from location l where l.id = l_id
+$$;
+
+create function site_today(site_id_ uuid) returns date language sql stable as $$
+    select (now() at time zone s.time_zone)::date from site s where s.id = site_id_
+$$;
+
+-- Who answers for a place today: its own responsible person, else that of the next place above it.
+create function responsible_json(l_id uuid, site_id_ uuid) returns jsonb language sql stable as $$
+    with recursive up as (
+        select l.id, l.parent_id, 0 as step from location l where l.id = l_id
+        union all
+        select l.id, l.parent_id, up.step + 1 from up join location l on l.id = up.parent_id
+    )
+    select person_json(r.user_id) from up join responsibility r on r.location_id = up.id
+    where r.during @> site_today(site_id_) order by up.step limit 1
+$$;
+
+create function unit_json(a asset) returns jsonb language sql stable as $$
+    select jsonb_build_object('tag', code_hyphen(a.tag), 'name_zh', a.name_zh, 'name_en', a.name_en,
+        'manufacturer', a.manufacturer, 'model', a.model, 'serial_number', a.serial_number,
+        'warranty_until', a.warranty_until, 'under_warranty', coalesce(a.warranty_until >= site_today(a.site_id), false))
+$$;
+
+create function location_row(l location) returns jsonb language sql stable as $$
+    select jsonb_build_object('id', l.id, 'code', code_hyphen(l.code), 'kind', l.kind, 'name_zh', l.name_zh, 'name_en', l.name_en,
+        'path_zh', l.path_zh, 'path_en', l.path_en, 'status', l.status, 'room_kind', l.room_kind,
+        'external_name', l.external_name, 'version', l.version,
+        'children', (select count(*) from location c where c.parent_id = l.id and c.status <> 'retired'),
+        'positions', (select count(*) from position p where p.location_id = l.id and p.status <> 'retired'))
+$$;
+
+create function position_row(p position) returns jsonb language sql stable as $$
+    select jsonb_build_object('id', p.id, 'code', code_hyphen(p.code), 'name_zh', p.name_zh, 'name_en', p.name_en,
+        'item_type', p.item_type, 'type_zh', t.name_zh, 'type_en', t.name_en, 'status', p.status,
+        'sign_type', p.sign_type, 'external_name', p.external_name, 'place', place_json(p.location_id),
+        'unit', (select unit_json(a) from position_asset pa join asset a on a.id = pa.asset_id
+                 where pa.position_id = p.id and upper_inf(pa.during)),
+        'open_work_orders', (select count(*) from work_order w where w.position_id = p.id
+            and w.state not in ('closed', 'cancelled', 'merged', 'out_of_scope')),
+        'version', p.version)
+    from item_type t where t.code = p.item_type
+$$;
+
+create function asset_row(a asset) returns jsonb language sql stable as $$
+    select unit_json(a) || jsonb_build_object('id', a.id, 'item_type', a.item_type, 'type_zh', t.name_zh, 'type_en', t.name_en,
+        'status', a.status, 'version', a.version,
+        'position', (select jsonb_build_object('code', code_hyphen(p.code), 'name_zh', p.name_zh, 'name_en', p.name_en,
+                'path_zh', l.path_zh, 'path_en', l.path_en)
+            from position_asset pa join position p on p.id = pa.position_id join location l on l.id = p.location_id
+            where pa.asset_id = a.id and upper_inf(pa.during)))
+    from item_type t where t.code = a.item_type
+$$;
+
+-- What hangs on a thing. Exactly one id is given.
+create function hangs_on_json(location_ uuid, position_ uuid, asset_ uuid) returns jsonb language sql stable as $$
+    select jsonb_build_object(
+        'attributes', coalesce((select jsonb_agg(jsonb_build_object('name', a.name, 'value', a.value, 'unit', a.unit, 'source', a.source) order by a.name)
+            from attribute a where a.location_id = location_ or a.position_id = position_ or a.asset_id = asset_), '[]'),
+        'documents', coalesce((select jsonb_agg(jsonb_build_object('name', d.name, 'url', d.url, 'category', d.category, 'source', d.source) order by d.name, d.url)
+            from document_link d where d.location_id = location_ or d.position_id = position_ or d.asset_id = asset_), '[]'),
+        'external_ids', coalesce((select jsonb_agg(jsonb_build_object('kind', x.kind, 'value', x.value, 'source', x.source) order by x.kind, x.value)
+            from external_id x where x.location_id = location_ or x.position_id = position_ or x.asset_id = asset_), '[]'),
+        'groups', coalesce((select jsonb_agg(jsonb_build_object('kind', g.kind, 'name', g.name, 'category', g.category) order by g.kind, g.name)
+            from register_group_member m join register_group g on g.id = m.group_id
+            where m.location_id = location_ or m.position_id = position_), '[]'),
+        'history', coalesce((select jsonb_agg(h.j order by h.id desc) from (
+            select c.id, jsonb_build_object('at', c.at, 'actor', person_json(c.actor), 'kind', c.kind, 'entity', c.entity,
+                   'before', c.before, 'after', c.after) as j
+            from change c where c.entity_id = coalesce(location_, position_, asset_) order by c.id desc limit 100) h), '[]'))
+$$;
+
+-- What the actor may do with a register row, for the buttons of its page.
+create function register_may(site_id_ uuid, building_id_ uuid) returns jsonb language sql stable as $$
+    select coalesce(jsonb_agg(distinct v.act), '[]')
+    from unnest(actor_roles(site_id_, building_id_)) r (key)
+    join role_may m on m.role = r.key
+    join (values ('member', 'report'), ('register-edit', 'edit'), ('labels', 'print'),
+                 ('register-admin', 'retire'), ('register-admin', 'renumber')) v (may, act) on v.may = m.may
+$$;
+
+create function location_json(l location) returns jsonb language sql stable as $$
+    select location_row(l) || hangs_on_json(l.id, null, null) || jsonb_build_object(
+        'read_aloud', read_aloud_json(l.code), 'parent', place_json(l.parent_id),
+        'elevation_m', l.elevation_m::text, 'area_m2', l.area_m2::text, 'no_photos', l.no_photos, 'note', l.note,
+        'responsible', responsible_json(l.id, l.site_id),
+        'responsibilities', coalesce((select jsonb_agg(jsonb_build_object('id', r.id, 'person', person_json(r.user_id),
+                'from', lower(r.during), 'to', upper(r.during) - 1) order by lower(r.during) desc)
+            from responsibility r where r.location_id = l.id), '[]'),
+        'may', register_may(l.site_id, l.building_id))
+$$;
+
+create function position_json(p position) returns jsonb language sql stable as $$
+    select position_row(p) || hangs_on_json(null, p.id, null) || jsonb_build_object(
+        'read_aloud', read_aloud_json(p.code), 'sign_scheme', p.sign_scheme, 'sign_number', p.sign_number, 'note', p.note,
+        'responsible', responsible_json(p.location_id, p.site_id),
+        'units', coalesce((select jsonb_agg(jsonb_build_object('tag', code_hyphen(a.tag), 'name_zh', a.name_zh, 'name_en', a.name_en,
+                'from', lower(pa.during), 'to', upper(pa.during), 'reason', pa.reason, 'by', person_json(pa.created_by))
+                order by lower(pa.during) desc)
+            from position_asset pa join asset a on a.id = pa.asset_id where pa.position_id = p.id), '[]'),
+        'work_orders', coalesce((select jsonb_agg(work_order_row(w) order by w.reported_at desc) from (
+            select * from work_order o where o.position_id = p.id order by o.reported_at desc limit 20) w), '[]'),
+        'may', register_may(p.site_id, p.building_id))
+$$;
+
+create function asset_json(a asset) returns jsonb language sql stable as $$
+    select asset_row(a) || hangs_on_json(null, null, a.id) || jsonb_build_object(
+        'read_aloud', read_aloud_json(a.tag), 'installed_on', a.installed_on, 'warranty_note', a.warranty_note, 'note', a.note,
+        'positions', coalesce((select jsonb_agg(jsonb_build_object('code', code_hyphen(p.code), 'name_zh', p.name_zh, 'name_en', p.name_en,
+                'from', lower(pa.during), 'to', upper(pa.during), 'reason', pa.reason, 'by', person_json(pa.created_by))
+                order by lower(pa.during) desc)
+            from position_asset pa join position p on p.id = pa.position_id where pa.asset_id = a.id), '[]'),
+        'may', register_may(a.site_id, a.building_id))
+$$;
+
+-- ------------------------------------------------------------------------------------------------
+-- Searched
+
+-- Pairs of neighbouring characters, for words of two Chinese characters that no trigram holds.
+create function bigrams(t text) returns text[] language sql immutable strict parallel safe as $$
+    select coalesce(array_agg(distinct b), '{}') from (
+        select substr(t, i, 2) as b from generate_series(1, length(t) - 1) i) s where b ~ '[^\x01-\x7f]'
+$$;
+
+create function position_search_text() returns trigger language plpgsql as $$
+begin
+    select lower(concat_ws(' ', new.code, code_hyphen(new.code), new.name_zh, new.name_en, new.external_name,
+                           t.name_zh, t.name_en)) into new.search_text
+    from item_type t where t.code = new.item_type;
+    new.updated_at := now();
+    return new;
+end $$;
+create trigger search_text before insert or update of code, name_zh, name_en, external_name, item_type on position
+    for each row execute function position_search_text();
+create index position_search on position using gin (search_text gin_trgm_ops);
+create index position_search_bigram on position using gin (bigrams(search_text));
+create index external_id_search on external_id using gin (lower(value) gin_trgm_ops);
+create index location_search on location using gin
+    (lower(code || ' ' || name_zh || ' ' || name_en || ' ' || coalesce(external_name, '')) gin_trgm_ops);
+
+-- LIKE's own characters are literal in what people type.
+create function like_pattern(q text) returns text language sql immutable strict parallel safe as $$
+    select '%' || replace(replace(replace(lower(q), '\', '\\'), '%', '\%'), '_', '\_') || '%'
+$$;
+
+-- Trigram and array operators are not leakproof, so under row security their indexes are not used.
+-- These functions look behind the wall with the wall's own condition inside and give ids only; the
+-- outer statement reads the rows again under row security. More than cap matches: as many as cap+1 are
+-- given and the caller walks the codes in order instead (a frequent word finds a page soon).
+do $$
+begin
+    execute format($f$
+        create function position_search_ids(site_id_ uuid, q text, cap int) returns setof uuid
+        language sql stable security definer set search_path = public, pg_temp as $b$
+            (select position.id from position
+             where position.site_id = site_id_ and (%1$s)
+               and case when length(q) = 2 and q ~ '[^\x01-\x7f]' then bigrams(search_text) @> array[lower(q)]
+                        else search_text like like_pattern(q) end
+             limit cap + 1)
+            union
+            (select coalesce(x.position_id, (select pa.position_id from position_asset pa
+                                             where pa.asset_id = x.asset_id and upper_inf(pa.during)))
+             from (select * from external_id where external_id.site_id = site_id_ and lower(value) like like_pattern(q)
+                   and location_id is null and (%1$s) limit cap + 1) x
+             where num_nonnulls(x.position_id, x.asset_id) > 0)
+        $b$ $f$, wall_condition(true));
+end $$;
+revoke all on function position_search_ids(uuid, text, int) from public;
+grant execute on function position_search_ids(uuid, text, int) to fixpoint_app;
+
+-- ------------------------------------------------------------------------------------------------
+-- Made and changed
+
+-- Which place a code stands in: D1-04-B12 in zone D1-04-B, or on floor D1-04 where the floor is not
+-- divided (zone 0); D1-04-B00-XM02 in the zone itself when it has no room row 00.
+create function place_above(site_id_ uuid, canonical text) returns location language plpgsql stable as $$
+declare
+    l location;
+    tries text[];
+    t text;
+begin
+    tries := case length(canonical)
+        when 4 then array[left(canonical, 2)]
+        when 5 then array[left(canonical, 4)]
+        when 7 then array[left(canonical, 5)] || case when substr(canonical, 5, 1) = '0' then left(canonical, 4) end
+        when 11 then array[left(canonical, 7)]
+            || case when substr(canonical, 6, 2) = '00' then left(canonical, 5) end
+            || case when substr(canonical, 5, 3) = '000' then left(canonical, 4) end
+            || case when substr(canonical, 3, 5) = '00000' then left(canonical, 2) end
+        end;
+    foreach t in array array_remove(tries, null) loop
+        select * into l from location where site_id = site_id_ and code = t and status in ('active', 'draft');
+        if found then
+            return l;
+        end if;
+    end loop;
+    perform fault('invalid', format('上级位置 %s 还不存在，请先建立。', code_hyphen(tries[1])),
+        format('The place above it, %s, does not exist yet; make it first.', code_hyphen(tries[1])), 'code');
+    return null;
+end $$;
+
+-- The one reading of a code that a path names, of the wanted kinds; refused in words otherwise.
+create function code_wanted(input text, kinds text[]) returns text language plpgsql stable as $$
+declare
+    c text;
+begin
+    select r.canonical into c from code_readings(code_clean(input)) r
+    where r.kind = any (kinds) and r.check_state <> 'wrong' order by r.check_state = 'ok' desc limit 1;
+    if c is null then
+        perform fault('invalid', format('“%s”不是合格的编码（%s）。', left(input, 40), array_to_string(kinds, '、')),
+            format('"%s" is no valid code (%s).', left(input, 40), array_to_string(kinds, ', ')), 'code');
+    end if;
+    return c;
+end $$;
+
+-- Replaces the attributes and document links of a thing by the lists given (null = leave as they are).
+-- True when something changed.
+create function hangs_on_save(site_id_ uuid, building_id_ uuid, location_ uuid, position_ uuid, asset_ uuid,
+                              attributes_ jsonb, documents_ jsonb) returns boolean language plpgsql as $$
+declare
+    n int; total int := 0;
+begin
+    if attributes_ is not null then
+        delete from attribute a where (a.location_id = location_ or a.position_id = position_ or a.asset_id = asset_)
+            and not exists (select from jsonb_array_elements(attributes_) x where x ->> 'name' = a.name);
+        get diagnostics n = row_count; total := total + n;
+        insert into attribute as a (site_id, building_id, location_id, position_id, asset_id, name, value, unit, source)
+        select site_id_, building_id_, location_, position_, asset_, x ->> 'name', coalesce(x ->> 'value', ''),
+               coalesce(x ->> 'unit', ''), coalesce(x ->> 'source', '')
+        from jsonb_array_elements(attributes_) x
+        on conflict (location_id, position_id, asset_id, name) do update set value = excluded.value, unit = excluded.unit,
+            source = excluded.source
+            where (a.value, a.unit, a.source) is distinct from (excluded.value, excluded.unit, excluded.source);
+        get diagnostics n = row_count; total := total + n;
+    end if;
+    if documents_ is not null then
+        delete from document_link d where (d.location_id = location_ or d.position_id = position_ or d.asset_id = asset_)
+            and not exists (select from jsonb_array_elements(documents_) x where x ->> 'name' = d.name
+                and x ->> 'url' = d.url and coalesce(x ->> 'category', '') = d.category);
+        get diagnostics n = row_count; total := total + n;
+        insert into document_link (site_id, building_id, location_id, position_id, asset_id, name, url, category, source)
+        select site_id_, building_id_, location_, position_, asset_, x ->> 'name', x ->> 'url',
+               coalesce(x ->> 'category', ''), coalesce(x ->> 'source', '')
+        from jsonb_array_elements(documents_) x
+        where not exists (select from document_link d where (d.location_id = location_ or d.position_id = position_
+            or d.asset_id = asset_) and d.name = x ->> 'name' and d.url = x ->> 'url'
+            and d.category = coalesce(x ->> 'category', ''));
+        get diagnostics n = row_count; total := total + n;
+    end if;
+    return total > 0;
+end $$;
+
+-- An edit knows the version that it was made on. Another one since: who changed what is said.
+create function version_check(entity_id_ uuid, now_ bigint, known bigint, current_ jsonb) returns void
+language plpgsql stable as $$
+declare
+    c change; who jsonb;
+begin
+    if now_ = known then
+        return;
+    end if;
+    select * into c from change where entity_id = entity_id_ order by id desc limit 1;
+    who := person_json(c.actor);
+    perform fault('edited-meanwhile',
+        format('%s %s 已修改。请选择，两份都在。', coalesce(nullif(who ->> 'name_zh', ''), who ->> 'name_en', '他人'),
+               to_char(c.at at time zone (select s.time_zone from site s where s.id = c.site_id), 'HH24:MI')),
+        format('%s changed this at %s. Choose; both are kept.', coalesce(nullif(who ->> 'name_en', ''), who ->> 'name_zh', 'Somebody'),
+               to_char(c.at at time zone (select s.time_zone from site s where s.id = c.site_id), 'HH24:MI')), null,
+        jsonb_build_object('current', current_, 'by', who, 'at', c.at, 'before', c.before, 'after', c.after));
+end $$;
+
+-- PUT of a taken code: the same content is the same thing, anything else is refused.
+create function put_again(current_ jsonb, content_ jsonb) returns void language plpgsql immutable as $$
+begin
+    if not current_ @> jsonb_strip_nulls(content_) then
+        perform fault('id-reused', '此编码已有内容不同的记录；要修改请用编辑。',
+            'This code names something with other content already; to change it, edit it.', 'code');
+    end if;
+end $$;
+
+create function location_save(site_slug text, input text, c jsonb, known bigint)
+returns table (body jsonb, created boolean) language plpgsql as $$
+declare
+    s site; l location; up location; canonical_ text; made boolean := false; fresh boolean;
+begin
+    select * into s from site where slug = site_slug;
+    if not found then return; end if;
+    canonical_ := code_wanted(input, '{building,floor,zone,room}');
+    select * into l from location where site_id = s.id and code = canonical_ for update;
+    fresh := not found;
+    if fresh and known is not null then return; end if;
+    if not fresh and known is null then
+        perform put_again(location_json(l), c);
+        return query select location_json(l), false;
+        return;
+    end if;
+    if fresh then
+        l.id := gen_random_uuid();
+        if length(canonical_) > 2 then
+            up := place_above(s.id, canonical_);
+        end if;
+        insert into location (id, site_id, building_id, parent_id, kind, code, name_zh, name_en)
+        values (l.id, s.id, coalesce(up.building_id, l.id), up.id,
+            case length(canonical_) when 2 then case when left(canonical_, 1) = 'X' then 'outdoor' else 'building' end
+                when 4 then 'floor' when 5 then 'zone' else 'room' end,
+            canonical_, coalesce(c ->> 'name_zh', ''), coalesce(c ->> 'name_en', ''))
+        returning * into l;
+        made := true;
+    else
+        perform version_check(l.id, l.version, known, location_json(l));
+    end if;
+    made := hangs_on_save(s.id, l.building_id, l.id, null, null, c -> 'attributes', c -> 'documents');
+    update location set
+        name_zh = coalesce(c ->> 'name_zh', name_zh), name_en = coalesce(c ->> 'name_en', name_en),
+        room_kind = case when c ? 'room_kind' then c ->> 'room_kind' else room_kind end,
+        elevation_m = case when c ? 'elevation_m' then (c ->> 'elevation_m')::numeric else elevation_m end,
+        area_m2 = case when c ? 'area_m2' then (c ->> 'area_m2')::numeric else area_m2 end,
+        no_photos = coalesce((c ->> 'no_photos')::boolean, no_photos),
+        status = coalesce(c ->> 'status', status), note = coalesce(c ->> 'note', note),
+        version = case when made and not fresh then version + 1 else version end
+    where id = l.id returning * into l;
+    return query select location_json(l), fresh;
+end $$;
+
+create function position_save(site_slug text, input text, c jsonb, known bigint)
+returns table (body jsonb, created boolean) language plpgsql as $$
+declare
+    s site; p position; l location; canonical_ text; touched boolean; fresh boolean;
+begin
+    select * into s from site where slug = site_slug;
+    if not found then return; end if;
+    canonical_ := code_wanted(input, '{item}');
+    select * into p from position where site_id = s.id and code = canonical_ for update;
+    fresh := not found;
+    if fresh and known is not null then return; end if;
+    if not fresh and known is null then
+        perform put_again(position_json(p), c);
+        return query select position_json(p), false;
+        return;
+    end if;
+    if fresh then
+        l := place_above(s.id, canonical_);
+        if not exists (select from item_type where code = substr(canonical_, 8, 2) and active_to is null) then
+            perform fault('invalid', format('没有类型 %s。', substr(canonical_, 8, 2)),
+                format('There is no item type %s.', substr(canonical_, 8, 2)), 'code');
+        end if;
+        insert into position (site_id, building_id, location_id, item_type, ordinal, code, name_zh, name_en)
+        select s.id, l.building_id, l.id, t.code, substr(canonical_, 10, 2), canonical_,
+            -- A name is made of type and ordinal where none is given: 灯具3, Luminaire 3.
+            coalesce(nullif(c ->> 'name_zh', ''), case when coalesce(c ->> 'name_en', '') = ''
+                then t.name_zh || ltrim(substr(canonical_, 10, 2), '0') else '' end),
+            coalesce(nullif(c ->> 'name_en', ''), case when coalesce(c ->> 'name_zh', '') = ''
+                then t.name_en || ' ' || ltrim(substr(canonical_, 10, 2), '0') else '' end)
+        from item_type t where t.code = substr(canonical_, 8, 2)
+        returning * into p;
+    else
+        perform version_check(p.id, p.version, known, position_json(p));
+    end if;
+    touched := hangs_on_save(s.id, p.building_id, null, p.id, null, c -> 'attributes', c -> 'documents');
+    update position set
+        name_zh = case when fresh then name_zh else coalesce(c ->> 'name_zh', name_zh) end,
+        name_en = case when fresh then name_en else coalesce(c ->> 'name_en', name_en) end,
+        sign_type = case when c ? 'sign_type' then c ->> 'sign_type' else sign_type end,
+        sign_scheme = case when c ? 'sign_scheme' then c ->> 'sign_scheme' else sign_scheme end,
+        sign_number = case when c ? 'sign_number' then c ->> 'sign_number' else sign_number end,
+        status = coalesce(c ->> 'status', status), note = coalesce(c ->> 'note', note),
+        version = case when touched and not fresh then version + 1 else version end
+    where id = p.id returning * into p;
+    return query select position_json(p), fresh;
+end $$;
+
+-- The next free tags of a type: how many, first given. SECURITY DEFINER: the counter is nobody's site.
+create function asset_tags_take(item_type_ text, count_ int) returns int
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    last_ int;
+begin
+    insert into asset_tag_counter as k (item_type, last) values (item_type_, count_)
+    on conflict (item_type) do update set last = k.last + count_ returning last into last_;
+    return last_ - count_ + 1;
+end $$;
+revoke all on function asset_tags_take(text, int) from public;
+grant execute on function asset_tags_take(text, int) to fixpoint_app;
+
+create function asset_save(site_slug text, input text, c jsonb, known bigint)
+returns table (body jsonb, created boolean) language plpgsql as $$
+declare
+    s site; a asset; canonical_ text; touched boolean; fresh boolean;
+begin
+    select * into s from site where slug = site_slug;
+    if not found then return; end if;
+    canonical_ := code_wanted(input, '{asset}');
+    select * into a from asset where site_id = s.id and tag = canonical_ for update;
+    fresh := not found;
+    if fresh and known is not null then return; end if;
+    if not fresh and known is null then
+        perform put_again(asset_json(a), c);
+        return query select asset_json(a), false;
+        return;
+    end if;
+    if fresh then
+        if not exists (select from item_type where code = left(canonical_, 2) and active_to is null) then
+            perform fault('invalid', format('没有类型 %s。', left(canonical_, 2)),
+                format('There is no item type %s.', left(canonical_, 2)), 'tag');
+        end if;
+        insert into asset (site_id, item_type, tag, status)
+        values (s.id, left(canonical_, 2), canonical_, 'in_store') returning * into a;
+        perform asset_tag_counter_keep(left(canonical_, 2), right(canonical_, 6)::int);
+    else
+        perform version_check(a.id, a.version, known, asset_json(a));
+    end if;
+    touched := hangs_on_save(s.id, a.building_id, null, null, a.id, c -> 'attributes', c -> 'documents');
+    update asset set
+        name_zh = coalesce(c ->> 'name_zh', name_zh), name_en = coalesce(c ->> 'name_en', name_en),
+        manufacturer = coalesce(c ->> 'manufacturer', manufacturer), model = coalesce(c ->> 'model', model),
+        serial_number = case when c ? 'serial_number' then c ->> 'serial_number' else serial_number end,
+        installed_on = case when c ? 'installed_on' then (c ->> 'installed_on')::date else installed_on end,
+        warranty_until = case when c ? 'warranty_until' then (c ->> 'warranty_until')::date else warranty_until end,
+        warranty_note = coalesce(c ->> 'warranty_note', warranty_note),
+        note = coalesce(c ->> 'note', note), updated_at = now(),
+        version = case when touched and not fresh then version + 1 else version end
+    where id = a.id returning * into a;
+    return query select asset_json(a), fresh;
+end $$;
+
+-- A tag chosen by hand must not be given again by the counter.
+create function asset_tag_counter_keep(item_type_ text, serial_ int) returns void
+language sql security definer set search_path = public, pg_temp as $$
+    insert into asset_tag_counter as k (item_type, last) values (item_type_, serial_)
+    on conflict (item_type) do update set last = greatest(k.last, excluded.last)
+$$;
+revoke all on function asset_tag_counter_keep(text, int) from public;
+grant execute on function asset_tag_counter_keep(text, int) to fixpoint_app;
+
+-- Swap and move as one act: from now on the position holds the unit tagged (null = nothing). The unit
+-- that was there goes to store; the unit tagged leaves the position where it was.
+create function position_unit_put(site_slug text, input text, id_ uuid, tag_input text, reason_ text)
+returns table (body jsonb, created boolean) language plpgsql as $$
+declare
+    s site; p position; a asset; link position_asset; n timestamptz := now();
+begin
+    select * into s from site where slug = site_slug;
+    select * into p from position where site_id = s.id and code = code_wanted(input, '{item}') for update;
+    if not found then return; end if;
+    if p.status = 'retired' then
+        perform fault('gone', '此点位已停用。', 'This position is retired.', 'code');
+    end if;
+    if tag_input is not null then
+        select * into a from asset where site_id = s.id and tag = code_wanted(tag_input, '{asset}') for update;
+        if not found then
+            perform fault('invalid', format('本项目没有资产标签 %s。', left(tag_input, 40)),
+                format('There is no asset tag %s at this site.', left(tag_input, 40)), 'tag');
+        end if;
+        if a.status = 'retired' then
+            perform fault('gone', '此资产已停用。', 'This unit is retired.', 'tag');
+        end if;
+        if a.item_type <> p.item_type then
+            perform fault('invalid', format('类型不符：点位是 %s，资产是 %s。', p.item_type, a.item_type),
+                format('Types differ: the position is %s, the unit is %s.', p.item_type, a.item_type), 'tag');
+        end if;
+    end if;
+    select * into link from position_asset where id = id_;
+    if found then
+        if link.position_id <> p.id or link.asset_id is distinct from a.id or link.reason <> coalesce(reason_, '') then
+            perform fault('id-reused', '此编号已用于另一次更换。', 'This id already names another swap.', 'id');
+        end if;
+        return query select position_json(p), false;
+        return;
+    end if;
+    select * into link from position_asset where position_id = p.id and upper_inf(during) for update;
+    if link.asset_id is not distinct from a.id then
+        return query select position_json(p), false;
+        return;
+    end if;
+    if link.id is not null then
+        update position_asset set during = tstzrange(lower(during), n) where id = link.id;
+        update asset set status = 'in_store', building_id = null, updated_at = n where id = link.asset_id;
+    end if;
+    if a.id is not null then
+        update position set version = version + 1, updated_at = n where id = (select pa.position_id
+            from position_asset pa where pa.asset_id = a.id and upper_inf(pa.during));
+        update position_asset set during = tstzrange(lower(during), n) where asset_id = a.id and upper_inf(during);
+        insert into position_asset (id, site_id, building_id, position_id, asset_id, during, reason, created_by)
+        values (id_, s.id, p.building_id, p.id, a.id, tstzrange(n, null), coalesce(reason_, ''), actor_id());
+        update asset set status = 'in_use', building_id = p.building_id, updated_at = n where id = a.id;
+    end if;
+    update position set version = version + 1, updated_at = n where id = p.id returning * into p;
+    return query select position_json(p), true;
+end $$;
+
+create function responsibility_put(site_slug text, input text, id_ uuid, user_ uuid, from_ date, to_ date)
+returns table (body jsonb, created boolean) language plpgsql as $$
+declare
+    s site; l location; old responsibility;
+begin
+    select * into s from site where slug = site_slug;
+    select * into l from location where site_id = s.id and code = code_wanted(input, '{building,floor,zone,room}') for update;
+    if not found then return; end if;
+    if to_ < from_ then
+        perform fault('invalid', '结束日期早于开始日期。', 'The last day is before the first.', 'to');
+    end if;
+    if not exists (select from site_person where site_id = s.id and user_id = user_) then
+        perform fault('invalid', '本项目没有此人。', 'Nobody of this id belongs to this site.', 'user_id');
+    end if;
+    select * into old from responsibility where id = id_;
+    if found then
+        if old.location_id <> l.id or old.user_id <> user_ or old.during <> daterange(from_, to_, '[]') then
+            perform fault('id-reused', '此编号已用于其他内容。', 'This id already names something else.', 'id');
+        end if;
+        return query select location_json(l), false;
+        return;
+    end if;
+    update responsibility set during = daterange(lower(during), from_)
+    where location_id = l.id and upper_inf(during) and lower(during) < from_;
+    insert into responsibility (id, site_id, building_id, location_id, user_id, during)
+    values (id_, s.id, l.building_id, l.id, user_, daterange(from_, to_, '[]'));
+    update location set version = version + 1 where id = l.id returning * into l;
+    return query select location_json(l), true;
+end $$;
