@@ -283,7 +283,9 @@ begin
         select jsonb_object_agg(o.key, o.value), jsonb_object_agg(o.key, is_ -> o.key)
           into old_part, new_part
           from jsonb_each(was) o where o.value is distinct from is_ -> o.key;
-        if new_part is null then
+        -- Nothing changed, or it is still the act that made the row.
+        if new_part is null or exists (select from change c where c.entity_id = owner and c.entity = tg_table_name
+                                       and c.kind = 'create' and c.at = now()) then
             return null;
         end if;
         if not thing then -- say which attribute, which link

@@ -59,12 +59,13 @@ create table work_order_action (
     name_en  text not null,
     required text[] not null default '{}',
     optional text[] not null default '{}',
-    ordinal  int not null       -- the order in which a screen offers it: the first is the next step
+    ordinal  int not null,      -- the order in which a screen offers it
+    main     boolean not null default false -- may be the one next step (the filled button)
 );
-insert into work_order_action values
+insert into work_order_action (key, name_zh, name_en, required, optional, ordinal) values
     ('report',   '报修',     'Report',             '{}', '{}', 0),
     ('accept',   '接单',     'Accept',             '{}', '{note}', 1),
-    ('take',     '接单',     'Take',               '{}', '{note}', 2),
+    ('take',     '接单',     'Take',               '{}', '{note}', 12),
     ('arrive',   '到场',     'Arrive on site',     '{code}', '{note,photos}', 3),
     ('start',    '开工',     'Start',              '{}', '{note,photos}', 4),
     ('resume',   '恢复',     'Resume',             '{}', '{note}', 5),
@@ -74,19 +75,21 @@ insert into work_order_action values
     ('triage',   '受理',     'Triage',             '{}', '{priority,symptom,place,note}', 9),
     ('dispatch', '派单',     'Dispatch',           '{assignee}', '{note}', 10),
     ('answer',   '答复报修人', 'Answer requester', '{answer}', '{told}', 11),
-    ('close',    '关闭',     'Close',              '{}', '{note}', 12),
-    ('visit',    '回访',     'Return visit',       '{satisfaction}', '{note}', 13),
-    ('refuse',   '拒单',     'Refuse',             '{reason}', '{}', 14),
-    ('hand_over', '转办',    'Hand over',          '{assignee,reason}', '{}', 15),
-    ('pause',    '挂起',     'Pause',              '{waiting_for,review_on}', '{note}', 16),
-    ('reopen',   '重新打开', 'Reopen',             '{reason}', '{photos}', 17),
-    ('add_photo', '补照片',  'Add photo',          '{photos}', '{note}', 18),
-    ('comment',  '备注',     'Comment',            '{note}', '{photos}', 19),
-    ('urge',     '催单',     'Urge',               '{}', '{note}', 20),
-    ('merge',    '合并',     'Merge duplicate',    '{target}', '{note}', 21),
-    ('cancel',   '取消',     'Cancel',             '{reason}', '{}', 22),
-    ('declare_out_of_scope', '范围外', 'Out of scope', '{explanation,told}', '{}', 23),
-    ('release',  '收回',     'Release',            '{reason}', '{}', 24);
+    ('close',    '关闭',     'Close',              '{}', '{note}', 13),
+    ('visit',    '回访',     'Return visit',       '{satisfaction}', '{note}', 14),
+    ('refuse',   '拒单',     'Refuse',             '{reason}', '{}', 15),
+    ('hand_over', '转办',    'Hand over',          '{assignee,reason}', '{}', 16),
+    ('pause',    '挂起',     'Pause',              '{waiting_for,review_on}', '{note}', 17),
+    ('reopen',   '重新打开', 'Reopen',             '{reason}', '{photos}', 18),
+    ('add_photo', '补照片',  'Add photo',          '{photos}', '{note}', 19),
+    ('comment',  '备注',     'Comment',            '{note}', '{photos}', 20),
+    ('urge',     '催单',     'Urge',               '{}', '{note}', 21),
+    ('merge',    '合并',     'Merge duplicate',    '{target}', '{note}', 22),
+    ('cancel',   '取消',     'Cancel',             '{reason}', '{}', 23),
+    ('declare_out_of_scope', '范围外', 'Out of scope', '{explanation,told}', '{}', 24),
+    ('release',  '收回',     'Release',            '{reason}', '{}', 25);
+update work_order_action set main = true where key in ('accept', 'take', 'arrive', 'start', 'resume', 'finish',
+    'verify', 'triage', 'dispatch', 'answer', 'close', 'visit');
 
 -- from × action → to. who: role keys at the site, or assignee, reporter, member (who sees it).
 create table work_order_transition (
@@ -307,32 +310,41 @@ create function verify_bar(w work_order) returns text language sql stable as $$
     end
 $$;
 
--- The actions that this person may do now, in the order in which a screen offers them. An action that
--- is his by role but barred is listed with the reason: a grey button says why.
+-- The actions that this person may do now, in the order in which a screen offers them; "next" marks the
+-- one that is the next step. An action that is his by role but barred is listed with the reason: a grey
+-- button says why.
 create function work_order_actions(w work_order) returns jsonb language sql stable as $$
+    with mine as (
+        select a.*, t.to_state, bar.reason, bar.zh, bar.en,
+               -- Moving on is a step; answering is one when closing waits for it.
+               a.main and bar.reason is null and (t.to_state <> t.from_state
+                   or a.key = 'answer' and w.state = 'verified' and w.answered_at is null) as step
+        from work_order_transition t
+        join work_order_action a on a.key = t.action
+        cross join (select actor_roles(w.site_id, w.building_id) as held) r
+        left join lateral (
+            select v.reason, v.zh, v.en from (values
+                ('doer', t.action in ('verify', 'return') and verify_bar(w) = 'doer',
+                 '此单由你完工，须由他人验收。', 'You did this work; another person verifies.'),
+                ('subordinate', t.action in ('verify', 'return') and verify_bar(w) = 'subordinate',
+                 '完工人是你的上级，须由他人验收。', 'You report to who did this work; another person verifies.'),
+                ('answer', t.action = 'close' and w.answered_at is null,
+                 '请先记录对报修人的答复。', 'Record the answer to the requester first.'),
+                ('late', t.action = 'reopen' and w.state = 'closed' and w.closed_at < now() - interval '7 days',
+                 '关闭已超过 7 天，请重新报修。', 'Closed more than 7 days ago: report it anew.')
+            ) v (reason, holds, zh, en) where v.holds limit 1
+        ) bar on true
+        where t.from_state = w.state
+          and (t.who && r.held or 'member' = any (t.who)
+               or ('assignee' = any (t.who) and w.assignee = actor_id())
+               or ('reporter' = any (t.who) and w.reporter = actor_id()))
+    )
     select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-            'action', a.key, 'name_zh', a.name_zh, 'name_en', a.name_en, 'to_state', t.to_state,
-            'required', to_jsonb(a.required), 'optional', to_jsonb(a.optional),
-            'barred', bar.reason, 'barred_zh', bar.zh, 'barred_en', bar.en)) order by a.ordinal), '[]')
-    from work_order_transition t
-    join work_order_action a on a.key = t.action
-    cross join (select actor_roles(w.site_id, w.building_id) as held) r
-    left join lateral (
-        select v.reason, v.zh, v.en from (values
-            ('doer', t.action in ('verify', 'return') and verify_bar(w) = 'doer',
-             '此单由你完工，须由他人验收。', 'You did this work; another person verifies.'),
-            ('subordinate', t.action in ('verify', 'return') and verify_bar(w) = 'subordinate',
-             '完工人是你的上级，须由他人验收。', 'You report to who did this work; another person verifies.'),
-            ('answer', t.action = 'close' and w.answered_at is null,
-             '请先记录对报修人的答复。', 'Record the answer to the requester first.'),
-            ('late', t.action = 'reopen' and w.state = 'closed' and w.closed_at < now() - interval '7 days',
-             '关闭已超过 7 天，请重新报修。', 'Closed more than 7 days ago: report it anew.')
-        ) v (reason, holds, zh, en) where v.holds limit 1
-    ) bar on true
-    where t.from_state = w.state
-      and (t.who && r.held or 'member' = any (t.who)
-           or ('assignee' = any (t.who) and w.assignee = actor_id())
-           or ('reporter' = any (t.who) and w.reporter = actor_id()))
+            'action', m.key, 'name_zh', m.name_zh, 'name_en', m.name_en, 'to_state', m.to_state,
+            'required', to_jsonb(m.required), 'optional', to_jsonb(m.optional),
+            'next', m.step and m.ordinal = (select min(s.ordinal) from mine s where s.step),
+            'barred', m.reason, 'barred_zh', m.zh, 'barred_en', m.en)) order by m.ordinal), '[]')
+    from mine m
 $$;
 
 -- ------------------------------------------------------------------------------------------------

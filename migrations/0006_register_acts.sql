@@ -44,7 +44,7 @@ create function location_row(l location) returns jsonb language sql stable as $$
         'positions', (select count(*) from position p where p.location_id = l.id and p.status <> 'retired'))
 $$;
 
-create function position_row(p position) returns jsonb language sql stable as $$
+create function position_row(p "position") returns jsonb language sql stable as $$
     select jsonb_build_object('id', p.id, 'code', code_hyphen(p.code), 'name_zh', p.name_zh, 'name_en', p.name_en,
         'item_type', p.item_type, 'type_zh', t.name_zh, 'type_en', t.name_en, 'status', p.status,
         'sign_type', p.sign_type, 'external_name', p.external_name, 'place', place_json(p.location_id),
@@ -104,7 +104,7 @@ create function location_json(l location) returns jsonb language sql stable as $
         'may', register_may(l.site_id, l.building_id))
 $$;
 
-create function position_json(p position) returns jsonb language sql stable as $$
+create function position_json(p "position") returns jsonb language sql stable as $$
     select position_row(p) || hangs_on_json(null, p.id, null) || jsonb_build_object(
         'read_aloud', read_aloud_json(p.code), 'sign_scheme', p.sign_scheme, 'sign_number', p.sign_number, 'note', p.note,
         'responsible', responsible_json(p.location_id, p.site_id),
@@ -339,7 +339,7 @@ end $$;
 create function position_save(site_slug text, input text, c jsonb, known bigint)
 returns table (body jsonb, created boolean) language plpgsql as $$
 declare
-    s site; p position; l location; canonical_ text; touched boolean; fresh boolean;
+    s site; p "position"; l location; canonical_ text; touched boolean; fresh boolean;
 begin
     select * into s from site where slug = site_slug;
     if not found then return; end if;
@@ -451,7 +451,7 @@ grant execute on function asset_tag_counter_keep(text, int) to fixpoint_app;
 create function position_unit_put(site_slug text, input text, id_ uuid, tag_input text, reason_ text)
 returns table (body jsonb, created boolean) language plpgsql as $$
 declare
-    s site; p position; a asset; link position_asset; n timestamptz := now();
+    s site; p "position"; a asset; link position_asset; n timestamptz := now();
 begin
     select * into s from site where slug = site_slug;
     select * into p from position where site_id = s.id and code = code_wanted(input, '{item}') for update;
