@@ -27,5 +27,7 @@
 #define LIMIT_PAGE_DEFAULT 50
 /* A code typed or scanned: the longest URL that a label carries is below 128 bytes. */
 #define LIMIT_CODE_INPUT_BYTES 256
+/* Labels of one print, copies counted: 96 sheets of L7160, 5 MB as PDF, 3 s of the worker. */
+#define LIMIT_LABELS 2000
 
 #endif
