@@ -293,7 +293,8 @@ begin
         end if;
     end if;
     insert into change (site_id, building_id, entity, entity_id, actor, kind, before, after)
-    values ((row_ ->> 'site_id')::uuid, (row_ ->> 'building_id')::uuid, tg_table_name, owner, actor_id(),
+    values (coalesce(row_ ->> 'site_id', row_ ->> 'id')::uuid, -- a site's own row has no site_id
+            (row_ ->> 'building_id')::uuid, tg_table_name, owner, actor_id(),
             case tg_op when 'INSERT' then 'create' when 'UPDATE' then 'update' else 'delete' end,
             old_part, new_part);
     return null;
@@ -316,7 +317,7 @@ begin
     execute format('create trigger history after insert or update or delete on %s for each row execute function record_change(%L)', tbl, part);
 end $$;
 
-create trigger version before update on site for each row execute function count_version();
+call keep_changes('site');
 create trigger version before update on app_user for each row execute function count_version();
 
 -- ------------------------------------------------------------------------------------------------

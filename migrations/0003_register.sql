@@ -84,7 +84,7 @@ create table location (
     building_id uuid not null,
     parent_id   uuid,                   -- null only for a building or outdoor grounds
     kind        text not null check (kind in ('building', 'outdoor', 'floor', 'zone', 'room')),
-    code        text not null,          -- canonical: compact, without check character
+    code        text collate "C" not null, -- canonical: compact, without check character; C: prefixes are ranges
     name_zh     text not null default '',
     name_en     text not null default '',
     room_kind   text references room_kind,
@@ -146,7 +146,7 @@ create table position (
     location_id uuid not null,
     item_type   text not null references item_type,
     ordinal     text not null check (ordinal ~ '^([0-9][0-9]|[ABCDEFGHJKLMNPQRTUWXY][0-9])$' and ordinal <> '00'),
-    code        text not null,
+    code        text collate "C" not null,
     name_zh     text not null default '',
     name_en     text not null default '',
     sign_type   text references sign_type,
@@ -178,7 +178,7 @@ create table asset (
     site_id       uuid not null references site,
     building_id   uuid,              -- of the position it fills; null = in store or on loan
     item_type     text not null references item_type,
-    tag           text not null,     -- canonical: type + six digits
+    tag           text collate "C" not null, -- canonical: type + six digits
     name_zh       text not null default '',
     name_en       text not null default '',
     manufacturer  text not null default '',
@@ -335,7 +335,7 @@ call wall('register_group_member', 'select, insert, update, delete');
 -- The registry of codes: one row for each code that ever was, unique in the installation, never reused,
 -- never deleted. Places, positions and units get their row by trigger; aliases are rows of their own.
 create table code (
-    canonical   text primary key,     -- compact, upper case, without check character
+    canonical   text collate "C" primary key, -- compact, upper case, without check character
     site_id     uuid not null references site,
     building_id uuid,
     kind        text not null check (kind in ('building', 'floor', 'zone', 'room', 'item', 'asset', 'document')),
@@ -415,7 +415,7 @@ create table label_key (
     key         text primary key check (key ~ '^[0-9A-HJ-NP-RTUW-Y]{10}$'),
     site_id     uuid not null references site,
     building_id uuid,
-    canonical   text not null references code,
+    canonical   text collate "C" not null references code,
     created_at  timestamptz not null default now(),
     created_by  uuid references app_user,
     revoked_at  timestamptz

@@ -180,13 +180,13 @@ create table work_order (
     id          uuid primary key,           -- made by the client
     site_id     uuid not null references site,
     building_id uuid,
-    number      text not null,              -- canonical document number, W + yymmdd + sequence
+    number      text collate "C" not null,  -- canonical document number, W + yymmdd + sequence
     state       text not null references work_order_state,
     priority    text not null check (priority in ('P1', 'P2', 'P3', 'P4', 'P5')),
     location_id uuid not null,
     position_id uuid,
     asset_id    uuid,                       -- the unit that filled the position when it was reported
-    code_text   text not null,              -- the code of that moment: records keep what was scanned
+    code_text   text collate "C" not null,              -- the code of that moment: records keep what was scanned
     symptom     text references symptom,
     words       text not null default '',
     source      text not null default 'scan' check (source in ('scan', 'desk', 'radio', 'patrol', 'plan', 'requester')),

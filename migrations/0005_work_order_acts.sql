@@ -389,3 +389,31 @@ begin
     where id = w.id;
     return w;
 end $$;
+
+-- One page of work orders, newest first, after a cursor ("time_id"). state_: states by comma, open, all.
+create function work_order_page(site_id_ uuid, state_ text, assignee_ text, reporter_ text, priority_ text, under_ text,
+                                at_ text, q text, after_ text, limit_ int)
+returns setof work_order language plpgsql stable rows 50 as $$
+declare
+    states text[] := case state_ when 'all' then null
+        when 'open' then (select array_agg(key) from work_order_state where open)
+        else string_to_array(state_, ',') end;
+    who uuid := case assignee_ when 'me' then actor_id() when 'none' then null else assignee_::uuid end;
+    asked uuid := case reporter_ when 'me' then actor_id() else reporter_::uuid end;
+    at_time timestamptz := split_part(after_, '_', 1)::timestamptz;
+    at_id uuid := split_part(after_, '_', 2)::uuid;
+    place_id uuid := (select l.id from location l where l.site_id = site_id_ and l.code = at_);
+begin
+    return query select w.* from work_order w
+        where w.site_id = site_id_
+          and (states is null or w.state = any (states))
+          and (assignee_ is null or assignee_ = 'none' and w.assignee is null or w.assignee = who)
+          and (reporter_ is null or w.reporter = asked)
+          and (priority_ is null or w.priority = priority_)
+          and (under_ is null or w.code_text >= under_ and w.code_text < under_ || '~')
+          and (at_ is null or w.code_text = at_ or w.location_id = place_id)
+          and (q is null or w.words ilike '%' || q || '%' or w.number like '%' || code_clean(q) || '%'
+               or w.code_text like '%' || code_clean(q) || '%')
+          and (at_time is null or w.reported_at < at_time or w.reported_at = at_time and w.id > at_id)
+        order by w.reported_at desc, w.id limit limit_;
+end $$;

@@ -1,0 +1,3 @@
+/* assets: the physical units. */
+#include "server/http/router.h"
+extern const Route asset_routes[];
