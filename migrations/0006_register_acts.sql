@@ -21,13 +21,10 @@ $$;
 
 -- Who answers for a place today: its own responsible person, else that of the next place above it.
 create function responsible_json(l_id uuid, site_id_ uuid) returns jsonb language sql stable as $$
-    with recursive up as (
-        select l.id, l.parent_id, 0 as step from location l where l.id = l_id
-        union all
-        select l.id, l.parent_id, up.step + 1 from up join location l on l.id = up.parent_id
-    )
-    select person_json(r.user_id) from up join responsibility r on r.location_id = up.id
-    where r.during @> site_today(site_id_) order by up.step limit 1
+    select person_json(r.user_id) from location l
+    join responsibility r on r.site_id = l.site_id and r.location_id = any (l.above)
+    where l.id = l_id and r.during @> site_today(site_id_)
+    order by array_position(l.above, r.location_id) desc limit 1
 $$;
 
 create function unit_json(a asset) returns jsonb language sql stable as $$
