@@ -171,17 +171,14 @@ static enum MHD_Result answer(Exchange *x)
     return queued;
 }
 
-/* A refusal before or while the body comes in. */
+/* A refusal before or while the body comes in. An answer given in the head's call makes the library
+ * close the connection, so a refusal that leaves the connection sound waits for the body's end. */
 static enum MHD_Result refuse(Exchange *x)
 {
     const Intake *intake = &x->intake;
-    if (intake->must_close || !intake->has_body) {
-        x->close = x->close || intake->must_close;
-        return answer(x);
-    }
-    bool small = !intake->chunked && intake->body_size_bytes <= DRAIN_BYTES;
-    if (atomic_load(&x->phase) == PHASE_BODY || (small && !intake->expects_continue)) {
-        /* In the midst of a body the library takes no answer; it goes out at the body's end. */
+    bool small = !intake->chunked && intake->body_size_bytes <= DRAIN_BYTES &&
+                 !(intake->has_body && intake->expects_continue);
+    if (atomic_load(&x->phase) == PHASE_BODY || (small && !intake->must_close)) {
         enter(x, PHASE_DRAIN);
         return MHD_YES;
     }
