@@ -518,7 +518,7 @@ grant execute on function asset_tag_counter_keep(text, int) to fixpoint_app;
 create function position_unit_put(site_slug text, input text, id_ uuid, tag_input text, reason_ text)
 returns table (body jsonb, created boolean) language plpgsql as $$
 declare
-    s site; p "position"; a asset; link position_asset; n timestamptz := now();
+    s site; p "position"; a asset; link position_asset; n timestamptz := clock_timestamp();
 begin
     select * into s from site where slug = site_slug;
     select * into p from position where site_id = s.id and code = code_wanted(input, '{item}') for update;
