@@ -1,5 +1,7 @@
 /* serve: config → schema → listen → wait for a signal → drain → exit. */
 #include "server/serve.h"
+#include "server/auth/session.h"
+#include "server/db/listen.h"
 #include "server/db/migrate.h"
 #include "server/http/listener.h"
 #include "server/http/router.h"
@@ -7,6 +9,7 @@
 #include "server/http/upload.h"
 #include "common/log.h"
 #include "common/str.h"
+#include "sql.gen.h"
 #include <errno.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -14,6 +17,11 @@
 #include <unistd.h>
 
 #define DATABASE_PATIENCE_S 30
+
+static const ListenChannel heard_channels[] = {
+    { "fixpoint_session", SQL_LISTEN_SESSION, session_forget, session_listening },
+    {},
+};
 
 static bool needs(const char *value, const char *key, const char *right)
 {
@@ -84,7 +92,8 @@ int serve_command(int argc, char **argv, const Config *given)
     static_start(config.web);
     if (!config.public_url)
         config.public_url = url; /* known once the port is; nobody asks before */
-    if (!listener_start(&config, address, sizeof address))
+    if (!listener_start(&config, address, sizeof address) ||
+        !listen_start(config.database, heard_channels))
         return 1;
     (void)snprintf(url, sizeof url, "http://localhost%s", strrchr(address, ':'));
     log_line(LOG_INFO, "listening on http://%s", address);
@@ -92,6 +101,7 @@ int serve_command(int argc, char **argv, const Config *given)
     sigwait(&signals, &got);
     log_event(LOG_INFO, "stopping", "signal", got == SIGINT ? "SIGINT" : "SIGTERM", NULL);
     listener_stop();
+    listen_stop();
     log_event(LOG_INFO, "stopped", NULL);
     return 0;
 }

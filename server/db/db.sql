@@ -23,3 +23,7 @@ rollback
 -- Who a command at the terminal works for; run as the owner, whom the wall does not stop.
 -- name: actor_by_login(login text) -> columns
 select id, login from app_user where login = :login and deactivated_at is null
+
+-- Sign-outs, changed roles, new passwords, deactivations (server/auth/session.h).
+-- name: listen_session() -> nothing
+listen fixpoint_session
