@@ -4,7 +4,6 @@
 #define FIXPOINT_BANNED_H
 
 #include <ctype.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

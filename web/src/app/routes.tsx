@@ -1,0 +1,31 @@
+/* Every screen and its address. One line each, loaded when first opened; the shell carries none but
+ * the home. Paths are the web's own; what a code leads to (`leads_to` of GET /codes) is below /s. */
+import { lazy } from 'preact-iso';
+import type { ComponentType } from 'preact';
+import { Home } from '@/features/home/home';
+
+export interface ScreenRoute {
+    readonly path: string;
+    readonly screen: ComponentType;
+    /** Works without an account. */
+    readonly open?: boolean;
+}
+
+const CodePage = lazy(() => import('@/features/codes/code_page').then((m) => m.CodePage));
+const Landing = lazy(() => import('@/features/codes/landing').then((m) => m.Landing));
+const Me = lazy(() => import('@/features/me/me').then((m) => m.Me));
+const OutboxPage = lazy(() => import('@/features/outbox/outbox_page').then((m) => m.OutboxPage));
+
+export const routes: readonly ScreenRoute[] = [
+    { path: '/', screen: Home },
+    { path: '/c/:code/:key?', screen: Landing, open: true },
+    { path: '/C/:code/:key?', screen: Landing, open: true },
+    { path: '/codes/:code', screen: CodePage },
+    { path: '/s/:site/locations/:code', screen: CodePage },
+    { path: '/s/:site/positions/:code', screen: CodePage },
+    { path: '/s/:site/assets/:code', screen: CodePage },
+    { path: '/me', screen: Me },
+    { path: '/me/outbox', screen: OutboxPage },
+];
+
+export const routePaths: ReadonlySet<string> = new Set(routes.map((route) => route.path));
