@@ -4,6 +4,7 @@
 #define FIXPOINT_BANNED_H
 
 #include <ctype.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -243,7 +243,7 @@ create table change (
     building_id uuid,
     entity      text not null, -- table name
     entity_id   uuid not null, -- of the place, position or unit
-    at          timestamptz not null default now(),
+    at          timestamptz not null default statement_timestamp(), -- one act, one time
     actor       uuid references app_user, -- null = the owner at the terminal
     kind        text not null check (kind in ('create', 'update', 'delete')),
     before      jsonb,
@@ -285,7 +285,7 @@ begin
           from jsonb_each(was) o where o.value is distinct from is_ -> o.key;
         -- Nothing changed, or it is still the act that made the row.
         if new_part is null or exists (select from change c where c.entity_id = owner and c.entity = tg_table_name
-                                       and c.kind = 'create' and c.at = now()) then
+                                       and c.kind = 'create' and c.at = statement_timestamp()) then
             return null;
         end if;
         if not thing then -- say which attribute, which link

@@ -295,57 +295,69 @@ grant select, insert on photo to fixpoint_app;
 -- Who may do what now
 
 -- The roles that the actor has where the row is (its building, or the whole site).
-create function actor_roles(site_id_ uuid, building_id_ uuid) returns text[] language sql stable as $$
-    select coalesce(array_agg(distinct m.role), '{}') from membership m
-    where m.user_id = actor_id() and m.site_id = site_id_
-      and (m.building_id is null or m.building_id = building_id_)
-$$;
+create function actor_roles(site_id_ uuid, building_id_ uuid) returns text[] language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select coalesce(array_agg(distinct m.role), '{}') from membership m
+        where m.user_id = actor_id() and m.site_id = site_id_
+          and (m.building_id is null or m.building_id = building_id_)
+    );
+end $$;
 
 -- Why the actor may not judge this work, or null. domain.md 1.5: not a doer, not a doer's subordinate.
-create function verify_bar(w work_order) returns text language sql stable as $$
-    select case
-        when actor_id() = any (w.doers) then 'doer'
-        when exists (select from membership m where m.user_id = actor_id() and m.site_id = w.site_id
-                     and m.reports_to = any (w.doers)) then 'subordinate'
-    end
-$$;
+create function verify_bar(w work_order) returns text language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select case
+            when actor_id() = any (w.doers) then 'doer'
+            when exists (select from membership m where m.user_id = actor_id() and m.site_id = w.site_id
+                         and m.reports_to = any (w.doers)) then 'subordinate'
+        end
+    );
+end $$;
 
 -- The actions that this person may do now, in the order in which a screen offers them; "next" marks the
 -- one that is the next step. An action that is his by role but barred is listed with the reason: a grey
 -- button says why.
-create function work_order_actions(w work_order) returns jsonb language sql stable as $$
-    with mine as (
-        select a.*, t.to_state, bar.reason, bar.zh, bar.en,
-               -- Moving on is a step; answering is one when closing waits for it.
-               a.main and bar.reason is null and (t.to_state <> t.from_state
-                   or a.key = 'answer' and w.state = 'verified' and w.answered_at is null) as step
-        from work_order_transition t
-        join work_order_action a on a.key = t.action
-        cross join (select actor_roles(w.site_id, w.building_id) as held) r
-        left join lateral (
-            select v.reason, v.zh, v.en from (values
-                ('doer', t.action in ('verify', 'return') and verify_bar(w) = 'doer',
-                 '此单由你完工，须由他人验收。', 'You did this work; another person verifies.'),
-                ('subordinate', t.action in ('verify', 'return') and verify_bar(w) = 'subordinate',
-                 '完工人是你的上级，须由他人验收。', 'You report to who did this work; another person verifies.'),
-                ('answer', t.action = 'close' and w.answered_at is null,
-                 '请先记录对报修人的答复。', 'Record the answer to the requester first.'),
-                ('late', t.action = 'reopen' and w.state = 'closed' and w.closed_at < now() - interval '7 days',
-                 '关闭已超过 7 天，请重新报修。', 'Closed more than 7 days ago: report it anew.')
-            ) v (reason, holds, zh, en) where v.holds limit 1
-        ) bar on true
-        where t.from_state = w.state
-          and (t.who && r.held or 'member' = any (t.who)
-               or ('assignee' = any (t.who) and w.assignee = actor_id())
-               or ('reporter' = any (t.who) and w.reporter = actor_id()))
-    )
-    select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-            'action', m.key, 'name_zh', m.name_zh, 'name_en', m.name_en, 'to_state', m.to_state,
-            'required', to_jsonb(m.required), 'optional', to_jsonb(m.optional),
-            'next', m.step and m.ordinal = (select min(s.ordinal) from mine s where s.step),
-            'barred', m.reason, 'barred_zh', m.zh, 'barred_en', m.en)) order by m.ordinal), '[]')
-    from mine m
-$$;
+create function work_order_actions(w work_order) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        with mine as (
+            select a.*, t.to_state, bar.reason, bar.zh, bar.en,
+                   -- Moving on is a step; answering is one when closing waits for it.
+                   a.main and bar.reason is null and (t.to_state <> t.from_state
+                       or a.key = 'answer' and w.state = 'verified' and w.answered_at is null) as step
+            from work_order_transition t
+            join work_order_action a on a.key = t.action
+            cross join (select actor_roles(w.site_id, w.building_id) as held) r
+            left join lateral (
+                select v.reason, v.zh, v.en from (values
+                    ('doer', t.action in ('verify', 'return') and verify_bar(w) = 'doer',
+                     '此单由你完工，须由他人验收。', 'You did this work; another person verifies.'),
+                    ('subordinate', t.action in ('verify', 'return') and verify_bar(w) = 'subordinate',
+                     '完工人是你的上级，须由他人验收。', 'You report to who did this work; another person verifies.'),
+                    ('answer', t.action = 'close' and w.answered_at is null,
+                     '请先记录对报修人的答复。', 'Record the answer to the requester first.'),
+                    ('late', t.action = 'reopen' and w.state = 'closed' and w.closed_at < now() - interval '7 days',
+                     '关闭已超过 7 天，请重新报修。', 'Closed more than 7 days ago: report it anew.')
+                ) v (reason, holds, zh, en) where v.holds limit 1
+            ) bar on true
+            where t.from_state = w.state
+              and (t.who && r.held or 'member' = any (t.who)
+                   or ('assignee' = any (t.who) and w.assignee = actor_id())
+                   or ('reporter' = any (t.who) and w.reporter = actor_id()))
+        )
+        select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+                'action', m.key, 'name_zh', m.name_zh, 'name_en', m.name_en, 'to_state', m.to_state,
+                'required', to_jsonb(m.required), 'optional', to_jsonb(m.optional),
+                'next', m.step and m.ordinal = (select min(s.ordinal) from mine s where s.step),
+                'barred', m.reason, 'barred_zh', m.zh, 'barred_en', m.en)) order by m.ordinal), '[]')
+        from mine m
+    );
+end $$;
 
 -- ------------------------------------------------------------------------------------------------
 -- Appending

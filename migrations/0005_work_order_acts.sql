@@ -49,69 +49,81 @@ language sql stable as $$
     order by (chain.check_state = 'ok') desc, chain.canonical
 $$;
 
-create function person_json(u_id uuid) returns jsonb language sql stable as $$
-    select jsonb_build_object('id', u.id, 'name_zh', u.name_zh, 'name_en', u.name_en)
-    from app_user u where u.id = u_id
-$$;
+create function person_json(u_id uuid) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select jsonb_build_object('id', u.id, 'name_zh', u.name_zh, 'name_en', u.name_en)
+        from app_user u where u.id = u_id
+    );
+end $$;
 
 -- A work order as a list shows it.
-create function work_order_row(w work_order) returns jsonb language sql stable as $$
-    select jsonb_build_object(
-        'id', w.id, 'number', code_hyphen(w.number), 'priority', w.priority,
-        'state', jsonb_build_object('key', s.key, 'name_zh', s.name_zh, 'name_en', s.name_en, 'tone', s.tone, 'open', s.open),
-        'symptom', (select jsonb_build_object('key', y.key, 'name_zh', y.name_zh, 'name_en', y.name_en)
-                    from symptom y where y.key = w.symptom),
-        'words', w.words, 'code', code_hyphen(w.code_text),
-        'place', jsonb_build_object('code', code_hyphen(l.code), 'kind', l.kind, 'name_zh', l.name_zh, 'name_en', l.name_en,
-            'path_zh', l.path_zh, 'path_en', l.path_en),
-        'position', (select jsonb_build_object('code', code_hyphen(p.code), 'name_zh', p.name_zh, 'name_en', p.name_en,
-                        'item_type', p.item_type, 'type_zh', t.name_zh, 'type_en', t.name_en)
-                     from position p join item_type t on t.code = p.item_type where p.id = w.position_id),
-        'reporter', person_json(w.reporter), 'assignee', person_json(w.assignee),
-        'waiting_for', w.waiting_for, 'review_on', w.review_on, 'returns', w.returns, 'urges', w.urges,
-        'reported_at', w.reported_at, 'updated_at', w.updated_at, 'version', w.version,
-        'thumb', (select f.sha256 from work_order_photo f where f.work_order_id = w.id
-                  order by f.taken_at limit 1))
-    from work_order_state s, location l
-    where s.key = w.state and l.id = w.location_id
-$$;
+create function work_order_row(w work_order) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select jsonb_build_object(
+            'id', w.id, 'number', code_hyphen(w.number), 'priority', w.priority,
+            'state', jsonb_build_object('key', s.key, 'name_zh', s.name_zh, 'name_en', s.name_en, 'tone', s.tone, 'open', s.open),
+            'symptom', (select jsonb_build_object('key', y.key, 'name_zh', y.name_zh, 'name_en', y.name_en)
+                        from symptom y where y.key = w.symptom),
+            'words', w.words, 'code', code_hyphen(w.code_text),
+            'place', jsonb_build_object('code', code_hyphen(l.code), 'kind', l.kind, 'name_zh', l.name_zh, 'name_en', l.name_en,
+                'path_zh', l.path_zh, 'path_en', l.path_en),
+            'position', (select jsonb_build_object('code', code_hyphen(p.code), 'name_zh', p.name_zh, 'name_en', p.name_en,
+                            'item_type', p.item_type, 'type_zh', t.name_zh, 'type_en', t.name_en)
+                         from position p join item_type t on t.code = p.item_type where p.id = w.position_id),
+            'reporter', person_json(w.reporter), 'assignee', person_json(w.assignee),
+            'waiting_for', w.waiting_for, 'review_on', w.review_on, 'returns', w.returns, 'urges', w.urges,
+            'reported_at', w.reported_at, 'updated_at', w.updated_at, 'version', w.version,
+            'thumb', (select f.sha256 from work_order_photo f where f.work_order_id = w.id
+                      order by f.taken_at limit 1))
+        from work_order_state s, location l
+        where s.key = w.state and l.id = w.location_id
+    );
+end $$;
 
 -- A work order whole: facts, stages, photos, events, and what this person may do now.
-create function work_order_json(w work_order) returns jsonb language sql stable as $$
-    select work_order_row(w) || jsonb_build_object(
-        'source', w.source, 'contact', w.contact, 'first_responder', person_json(w.first_responder),
-        'photo_pair', w.photo_pair, 'under_warranty', w.under_warranty,
-        'asset', (select jsonb_build_object('tag', code_hyphen(a.tag), 'name_zh', a.name_zh, 'name_en', a.name_en,
-                'manufacturer', a.manufacturer, 'model', a.model, 'serial_number', a.serial_number,
-                'warranty_until', a.warranty_until, 'warranty_note', a.warranty_note)
-            from asset a where a.id = w.asset_id),
-        'reported_cause', (select jsonb_build_object('code', f.code, 'name_zh', f.name_zh, 'name_en', f.name_en)
-            from fault_cause f where f.code = w.reported_cause),
-        'cause', (select jsonb_build_object('code', f.code, 'name_zh', f.name_zh, 'name_en', f.name_en)
-            from fault_cause f where f.code = w.cause),
-        'measures', w.measures, 'answer', w.answer, 'satisfaction', w.satisfaction,
-        'no_photos', (select l.no_photos from location l where l.id = w.location_id),
-        'merged_into', (select jsonb_build_object('id', o.id, 'number', code_hyphen(o.number))
-            from work_order o where o.id = w.merged_into),
-        'verified_by', person_json(w.verified_by),
-        'stages', jsonb_build_object('reported', w.reported_at, 'triaged', w.triaged_at, 'dispatched', w.dispatched_at,
-            'accepted', w.accepted_at, 'arrived', w.arrived_at, 'started', w.started_at, 'finished', w.finished_at,
-            'verified', w.verified_at, 'answered', w.answered_at, 'closed', w.closed_at),
-        'photos', coalesce((select jsonb_agg(jsonb_build_object('sha256', f.sha256, 'role', f.role, 'taken_at', f.taken_at,
-                'live', f.live, 'by', person_json(e.actor), 'width', ph.screen_width, 'height', ph.screen_height)
-                order by f.taken_at, f.sha256)
-            from work_order_photo f join work_order_event e on e.id = f.event_id
-            join photo ph on ph.site_id = f.site_id and ph.sha256 = f.sha256
-            where f.work_order_id = w.id), '[]'),
-        'events', coalesce((select jsonb_agg(jsonb_build_object('id', e.id, 'seq', e.seq, 'action', e.action,
-                'action_zh', a.name_zh, 'action_en', a.name_en, 'from_state', e.from_state, 'to_state', e.to_state,
-                'actor', person_json(e.actor), 'occurred_at', e.occurred_at, 'device_at', e.device_at,
-                'received_at', e.received_at, 'content', e.content - '{action,at,photos}'::text[], 'photos', e.photos,
-                'to', person_json((e.content ->> 'assignee')::uuid)) order by e.seq)
-            from work_order_event e join work_order_action a on a.key = e.action
-            where e.work_order_id = w.id), '[]'),
-        'actions', work_order_actions(w))
-$$;
+create function work_order_json(w work_order) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select work_order_row(w) || jsonb_build_object(
+            'source', w.source, 'contact', w.contact, 'first_responder', person_json(w.first_responder),
+            'photo_pair', w.photo_pair, 'under_warranty', w.under_warranty,
+            'asset', (select jsonb_build_object('tag', code_hyphen(a.tag), 'name_zh', a.name_zh, 'name_en', a.name_en,
+                    'manufacturer', a.manufacturer, 'model', a.model, 'serial_number', a.serial_number,
+                    'warranty_until', a.warranty_until, 'warranty_note', a.warranty_note)
+                from asset a where a.id = w.asset_id),
+            'reported_cause', (select jsonb_build_object('code', f.code, 'name_zh', f.name_zh, 'name_en', f.name_en)
+                from fault_cause f where f.code = w.reported_cause),
+            'cause', (select jsonb_build_object('code', f.code, 'name_zh', f.name_zh, 'name_en', f.name_en)
+                from fault_cause f where f.code = w.cause),
+            'measures', w.measures, 'answer', w.answer, 'satisfaction', w.satisfaction,
+            'no_photos', (select l.no_photos from location l where l.id = w.location_id),
+            'merged_into', (select jsonb_build_object('id', o.id, 'number', code_hyphen(o.number))
+                from work_order o where o.id = w.merged_into),
+            'verified_by', person_json(w.verified_by),
+            'stages', jsonb_build_object('reported', w.reported_at, 'triaged', w.triaged_at, 'dispatched', w.dispatched_at,
+                'accepted', w.accepted_at, 'arrived', w.arrived_at, 'started', w.started_at, 'finished', w.finished_at,
+                'verified', w.verified_at, 'answered', w.answered_at, 'closed', w.closed_at),
+            'photos', coalesce((select jsonb_agg(jsonb_build_object('sha256', f.sha256, 'role', f.role, 'taken_at', f.taken_at,
+                    'live', f.live, 'by', person_json(e.actor), 'width', ph.screen_width, 'height', ph.screen_height)
+                    order by f.taken_at, f.sha256)
+                from work_order_photo f join work_order_event e on e.id = f.event_id
+                join photo ph on ph.site_id = f.site_id and ph.sha256 = f.sha256
+                where f.work_order_id = w.id), '[]'),
+            'events', coalesce((select jsonb_agg(jsonb_build_object('id', e.id, 'seq', e.seq, 'action', e.action,
+                    'action_zh', a.name_zh, 'action_en', a.name_en, 'from_state', e.from_state, 'to_state', e.to_state,
+                    'actor', person_json(e.actor), 'occurred_at', e.occurred_at, 'device_at', e.device_at,
+                    'received_at', e.received_at, 'content', e.content - '{action,at,photos}'::text[], 'photos', e.photos,
+                    'to', person_json((e.content ->> 'assignee')::uuid)) order by e.seq)
+                from work_order_event e join work_order_action a on a.key = e.action
+                where e.work_order_id = w.id), '[]'),
+            'actions', work_order_actions(w))
+    );
+end $$;
 
 -- What a code named by an input must be, or a refusal in words. One reading only.
 create function place_required(site_id_ uuid, input text, field_ text) returns named_place

@@ -9,123 +9,168 @@ create function read_aloud_json(canonical text) returns jsonb language sql immut
     select jsonb_build_object('zh', code_read_aloud(canonical, 'zh'), 'en', code_read_aloud(canonical, 'en'))
 $$;
 
-create function place_json(l_id uuid) returns jsonb language sql stable as $$
-    select jsonb_build_object('code', code_hyphen(l.code), 'kind', l.kind, 'name_zh', l.name_zh, 'name_en', l.name_en,
-        'path_zh', l.path_zh, 'path_en', l.path_en)
-    from location l where l.id = l_id
-$$;
+create function place_json(l_id uuid) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select jsonb_build_object('code', code_hyphen(l.code), 'kind', l.kind, 'name_zh', l.name_zh, 'name_en', l.name_en,
+            'path_zh', l.path_zh, 'path_en', l.path_en)
+        from location l where l.id = l_id
+    );
+end $$;
 
-create function site_today(site_id_ uuid) returns date language sql stable as $$
-    select (now() at time zone s.time_zone)::date from site s where s.id = site_id_
-$$;
+create function site_today(site_id_ uuid) returns date language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select (now() at time zone s.time_zone)::date from site s where s.id = site_id_
+    );
+end $$;
 
 -- Who answers for a place today: its own responsible person, else that of the next place above it.
-create function responsible_json(l_id uuid, site_id_ uuid) returns jsonb language sql stable as $$
-    with recursive up as (
-        select l.id, l.parent_id, 0 as step from location l where l.id = l_id
-        union all
-        select l.id, l.parent_id, up.step + 1 from up join location l on l.id = up.parent_id
-    )
-    select person_json(r.user_id) from up join responsibility r on r.location_id = up.id
-    where r.during @> site_today(site_id_) order by up.step limit 1
-$$;
+create function responsible_json(l_id uuid, site_id_ uuid) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select person_json(r.user_id) from location l
+        join responsibility r on r.site_id = l.site_id and r.location_id = any (l.above)
+        where l.id = l_id and r.during @> site_today(site_id_)
+        order by array_position(l.above, r.location_id) desc limit 1
+    );
+end $$;
 
-create function unit_json(a asset) returns jsonb language sql stable as $$
-    select jsonb_build_object('tag', code_hyphen(a.tag), 'name_zh', a.name_zh, 'name_en', a.name_en,
-        'manufacturer', a.manufacturer, 'model', a.model, 'serial_number', a.serial_number,
-        'warranty_until', a.warranty_until, 'under_warranty', coalesce(a.warranty_until >= site_today(a.site_id), false))
-$$;
+create function unit_json(a asset) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select jsonb_build_object('tag', code_hyphen(a.tag), 'name_zh', a.name_zh, 'name_en', a.name_en,
+            'manufacturer', a.manufacturer, 'model', a.model, 'serial_number', a.serial_number,
+            'warranty_until', a.warranty_until, 'under_warranty', coalesce(a.warranty_until >= site_today(a.site_id), false))
+    );
+end $$;
 
-create function location_row(l location) returns jsonb language sql stable as $$
-    select jsonb_build_object('id', l.id, 'code', code_hyphen(l.code), 'kind', l.kind, 'name_zh', l.name_zh, 'name_en', l.name_en,
-        'path_zh', l.path_zh, 'path_en', l.path_en, 'status', l.status, 'room_kind', l.room_kind,
-        'external_name', l.external_name, 'version', l.version,
-        'children', (select count(*) from location c where c.parent_id = l.id and c.status <> 'retired'),
-        'positions', (select count(*) from position p where p.location_id = l.id and p.status <> 'retired'))
-$$;
+create function location_row(l location) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select jsonb_build_object('id', l.id, 'code', code_hyphen(l.code), 'kind', l.kind, 'name_zh', l.name_zh, 'name_en', l.name_en,
+            'path_zh', l.path_zh, 'path_en', l.path_en, 'status', l.status, 'room_kind', l.room_kind,
+            'external_name', l.external_name, 'version', l.version,
+            'children', (select count(*) from location c where c.parent_id = l.id and c.status <> 'retired'),
+            'positions', (select count(*) from position p where p.location_id = l.id and p.status <> 'retired'))
+    );
+end $$;
 
-create function position_row(p "position") returns jsonb language sql stable as $$
-    select jsonb_build_object('id', p.id, 'code', code_hyphen(p.code), 'name_zh', p.name_zh, 'name_en', p.name_en,
-        'item_type', p.item_type, 'type_zh', t.name_zh, 'type_en', t.name_en, 'status', p.status,
-        'sign_type', p.sign_type, 'external_name', p.external_name, 'place', place_json(p.location_id),
-        'unit', (select unit_json(a) from position_asset pa join asset a on a.id = pa.asset_id
-                 where pa.position_id = p.id and upper_inf(pa.during)),
-        'open_work_orders', (select count(*) from work_order w where w.position_id = p.id
-            and w.state not in ('closed', 'cancelled', 'merged', 'out_of_scope')),
-        'version', p.version)
-    from item_type t where t.code = p.item_type
-$$;
+create function position_row(p "position") returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select jsonb_build_object('id', p.id, 'code', code_hyphen(p.code), 'name_zh', p.name_zh, 'name_en', p.name_en,
+            'item_type', p.item_type, 'type_zh', t.name_zh, 'type_en', t.name_en, 'status', p.status,
+            'sign_type', p.sign_type, 'external_name', p.external_name, 'place', place_json(p.location_id),
+            'unit', (select unit_json(a) from position_asset pa join asset a on a.id = pa.asset_id
+                     where pa.position_id = p.id and upper_inf(pa.during)),
+            'open_work_orders', (select count(*) from work_order w where w.position_id = p.id
+                and w.state not in ('closed', 'cancelled', 'merged', 'out_of_scope')),
+            'version', p.version)
+        from item_type t where t.code = p.item_type
+    );
+end $$;
 
-create function asset_row(a asset) returns jsonb language sql stable as $$
-    select unit_json(a) || jsonb_build_object('id', a.id, 'item_type', a.item_type, 'type_zh', t.name_zh, 'type_en', t.name_en,
-        'status', a.status, 'version', a.version,
-        'position', (select jsonb_build_object('code', code_hyphen(p.code), 'name_zh', p.name_zh, 'name_en', p.name_en,
-                'path_zh', l.path_zh, 'path_en', l.path_en)
-            from position_asset pa join position p on p.id = pa.position_id join location l on l.id = p.location_id
-            where pa.asset_id = a.id and upper_inf(pa.during)))
-    from item_type t where t.code = a.item_type
-$$;
+create function asset_row(a asset) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select unit_json(a) || jsonb_build_object('id', a.id, 'item_type', a.item_type, 'type_zh', t.name_zh, 'type_en', t.name_en,
+            'status', a.status, 'version', a.version,
+            'position', (select jsonb_build_object('code', code_hyphen(p.code), 'name_zh', p.name_zh, 'name_en', p.name_en,
+                    'path_zh', l.path_zh, 'path_en', l.path_en)
+                from position_asset pa join position p on p.id = pa.position_id join location l on l.id = p.location_id
+                where pa.asset_id = a.id and upper_inf(pa.during)))
+        from item_type t where t.code = a.item_type
+    );
+end $$;
 
 -- What hangs on a thing. Exactly one id is given.
-create function hangs_on_json(location_ uuid, position_ uuid, asset_ uuid) returns jsonb language sql stable as $$
-    select jsonb_build_object(
-        'attributes', coalesce((select jsonb_agg(jsonb_build_object('name', a.name, 'value', a.value, 'unit', a.unit, 'source', a.source) order by a.name)
-            from attribute a where a.location_id = location_ or a.position_id = position_ or a.asset_id = asset_), '[]'),
-        'documents', coalesce((select jsonb_agg(jsonb_build_object('name', d.name, 'url', d.url, 'category', d.category, 'source', d.source) order by d.name, d.url)
-            from document_link d where d.location_id = location_ or d.position_id = position_ or d.asset_id = asset_), '[]'),
-        'external_ids', coalesce((select jsonb_agg(jsonb_build_object('kind', x.kind, 'value', x.value, 'source', x.source) order by x.kind, x.value)
-            from external_id x where x.location_id = location_ or x.position_id = position_ or x.asset_id = asset_), '[]'),
-        'groups', coalesce((select jsonb_agg(jsonb_build_object('kind', g.kind, 'name', g.name, 'category', g.category) order by g.kind, g.name)
-            from register_group_member m join register_group g on g.id = m.group_id
-            where m.location_id = location_ or m.position_id = position_), '[]'),
-        'history', coalesce((select jsonb_agg(h.j order by h.id desc) from (
-            select c.id, jsonb_build_object('at', c.at, 'actor', person_json(c.actor), 'kind', c.kind, 'entity', c.entity,
-                   'before', c.before, 'after', c.after) as j
-            from change c where c.entity_id = coalesce(location_, position_, asset_) order by c.id desc limit 100) h), '[]'))
-$$;
+create function hangs_on_json(location_ uuid, position_ uuid, asset_ uuid) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select jsonb_build_object(
+            'attributes', coalesce((select jsonb_agg(jsonb_build_object('name', a.name, 'value', a.value, 'unit', a.unit, 'source', a.source) order by a.name)
+                from attribute a where a.location_id = location_ or a.position_id = position_ or a.asset_id = asset_), '[]'),
+            'documents', coalesce((select jsonb_agg(jsonb_build_object('name', d.name, 'url', d.url, 'category', d.category, 'source', d.source) order by d.name, d.url)
+                from document_link d where d.location_id = location_ or d.position_id = position_ or d.asset_id = asset_), '[]'),
+            'external_ids', coalesce((select jsonb_agg(jsonb_build_object('kind', x.kind, 'value', x.value, 'source', x.source) order by x.kind, x.value)
+                from external_id x where x.location_id = location_ or x.position_id = position_ or x.asset_id = asset_), '[]'),
+            'groups', coalesce((select jsonb_agg(jsonb_build_object('kind', g.kind, 'name', g.name, 'category', g.category) order by g.kind, g.name)
+                from register_group_member m join register_group g on g.id = m.group_id
+                where m.location_id = location_ or m.position_id = position_), '[]'),
+            'history', coalesce((select jsonb_agg(h.j order by h.id desc) from (
+                select c.id, jsonb_build_object('at', c.at, 'actor', person_json(c.actor), 'kind', c.kind, 'entity', c.entity,
+                       'before', c.before, 'after', c.after) as j
+                from change c where c.entity_id = coalesce(location_, position_, asset_) order by c.id desc limit 100) h), '[]'))
+    );
+end $$;
 
 -- What the actor may do with a register row, for the buttons of its page.
-create function register_may(site_id_ uuid, building_id_ uuid) returns jsonb language sql stable as $$
-    select coalesce(jsonb_agg(distinct v.act), '[]')
-    from unnest(actor_roles(site_id_, building_id_)) r (key)
-    join role_may m on m.role = r.key
-    join (values ('member', 'report'), ('register-edit', 'edit'), ('labels', 'print'),
-                 ('register-admin', 'retire'), ('register-admin', 'renumber')) v (may, act) on v.may = m.may
-$$;
+create function register_may(site_id_ uuid, building_id_ uuid) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select coalesce(jsonb_agg(distinct v.act), '[]')
+        from unnest(actor_roles(site_id_, building_id_)) r (key)
+        join role_may m on m.role = r.key
+        join (values ('member', 'report'), ('register-edit', 'edit'), ('labels', 'print'),
+                     ('register-admin', 'retire'), ('register-admin', 'renumber')) v (may, act) on v.may = m.may
+    );
+end $$;
 
-create function location_json(l location) returns jsonb language sql stable as $$
-    select location_row(l) || hangs_on_json(l.id, null, null) || jsonb_build_object(
-        'read_aloud', read_aloud_json(l.code), 'parent', place_json(l.parent_id),
-        'elevation_m', l.elevation_m::text, 'area_m2', l.area_m2::text, 'no_photos', l.no_photos, 'note', l.note,
-        'responsible', responsible_json(l.id, l.site_id),
-        'responsibilities', coalesce((select jsonb_agg(jsonb_build_object('id', r.id, 'person', person_json(r.user_id),
-                'from', lower(r.during), 'to', upper(r.during) - 1) order by lower(r.during) desc)
-            from responsibility r where r.location_id = l.id), '[]'),
-        'may', register_may(l.site_id, l.building_id))
-$$;
+create function location_json(l location) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select location_row(l) || hangs_on_json(l.id, null, null) || jsonb_build_object(
+            'read_aloud', read_aloud_json(l.code), 'parent', place_json(l.parent_id),
+            'elevation_m', l.elevation_m::text, 'area_m2', l.area_m2::text, 'no_photos', l.no_photos, 'note', l.note,
+            'responsible', responsible_json(l.id, l.site_id),
+            'responsibilities', coalesce((select jsonb_agg(jsonb_build_object('id', r.id, 'person', person_json(r.user_id),
+                    'from', lower(r.during), 'to', upper(r.during) - 1) order by lower(r.during) desc)
+                from responsibility r where r.location_id = l.id), '[]'),
+            'may', register_may(l.site_id, l.building_id))
+    );
+end $$;
 
-create function position_json(p "position") returns jsonb language sql stable as $$
-    select position_row(p) || hangs_on_json(null, p.id, null) || jsonb_build_object(
-        'read_aloud', read_aloud_json(p.code), 'sign_scheme', p.sign_scheme, 'sign_number', p.sign_number, 'note', p.note,
-        'responsible', responsible_json(p.location_id, p.site_id),
-        'units', coalesce((select jsonb_agg(jsonb_build_object('tag', code_hyphen(a.tag), 'name_zh', a.name_zh, 'name_en', a.name_en,
-                'from', lower(pa.during), 'to', upper(pa.during), 'reason', pa.reason, 'by', person_json(pa.created_by))
-                order by lower(pa.during) desc)
-            from position_asset pa join asset a on a.id = pa.asset_id where pa.position_id = p.id), '[]'),
-        'work_orders', coalesce((select jsonb_agg(work_order_row(w) order by w.reported_at desc) from (
-            select * from work_order o where o.position_id = p.id order by o.reported_at desc limit 20) w), '[]'),
-        'may', register_may(p.site_id, p.building_id))
-$$;
+create function position_json(p "position") returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select position_row(p) || hangs_on_json(null, p.id, null) || jsonb_build_object(
+            'read_aloud', read_aloud_json(p.code), 'sign_scheme', p.sign_scheme, 'sign_number', p.sign_number, 'note', p.note,
+            'responsible', responsible_json(p.location_id, p.site_id),
+            'units', coalesce((select jsonb_agg(jsonb_build_object('tag', code_hyphen(a.tag), 'name_zh', a.name_zh, 'name_en', a.name_en,
+                    'from', lower(pa.during), 'to', upper(pa.during), 'reason', pa.reason, 'by', person_json(pa.created_by))
+                    order by lower(pa.during) desc)
+                from position_asset pa join asset a on a.id = pa.asset_id where pa.position_id = p.id), '[]'),
+            'work_orders', coalesce((select jsonb_agg(work_order_row(w) order by w.reported_at desc) from (
+                select * from work_order o where o.position_id = p.id order by o.reported_at desc limit 20) w), '[]'),
+            'may', register_may(p.site_id, p.building_id))
+    );
+end $$;
 
-create function asset_json(a asset) returns jsonb language sql stable as $$
-    select asset_row(a) || hangs_on_json(null, null, a.id) || jsonb_build_object(
-        'read_aloud', read_aloud_json(a.tag), 'installed_on', a.installed_on, 'warranty_note', a.warranty_note, 'note', a.note,
-        'positions', coalesce((select jsonb_agg(jsonb_build_object('code', code_hyphen(p.code), 'name_zh', p.name_zh, 'name_en', p.name_en,
-                'from', lower(pa.during), 'to', upper(pa.during), 'reason', pa.reason, 'by', person_json(pa.created_by))
-                order by lower(pa.during) desc)
-            from position_asset pa join position p on p.id = pa.position_id where pa.asset_id = a.id), '[]'),
-        'may', register_may(a.site_id, a.building_id))
-$$;
+create function asset_json(a asset) returns jsonb language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
+        select asset_row(a) || hangs_on_json(null, null, a.id) || jsonb_build_object(
+            'read_aloud', read_aloud_json(a.tag), 'installed_on', a.installed_on, 'warranty_note', a.warranty_note, 'note', a.note,
+            'positions', coalesce((select jsonb_agg(jsonb_build_object('code', code_hyphen(p.code), 'name_zh', p.name_zh, 'name_en', p.name_en,
+                    'from', lower(pa.during), 'to', upper(pa.during), 'reason', pa.reason, 'by', person_json(pa.created_by))
+                    order by lower(pa.during) desc)
+                from position_asset pa join position p on p.id = pa.position_id where pa.asset_id = a.id), '[]'),
+            'may', register_may(a.site_id, a.building_id))
+    );
+end $$;
 
 -- ------------------------------------------------------------------------------------------------
 -- Searched
@@ -521,7 +566,7 @@ grant execute on function asset_tag_counter_keep(text, int) to fixpoint_app;
 create function position_unit_put(site_slug text, input text, id_ uuid, tag_input text, reason_ text)
 returns table (body jsonb, created boolean) language plpgsql as $$
 declare
-    s site; p "position"; a asset; link position_asset; n timestamptz := now();
+    s site; p "position"; a asset; link position_asset; n timestamptz := clock_timestamp();
 begin
     select * into s from site where slug = site_slug;
     select * into p from position where site_id = s.id and code = code_wanted(input, '{item}') for update;

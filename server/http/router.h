@@ -7,8 +7,10 @@
 typedef bool Handler(Request *req);
 
 /* LANE_FAST answers in milliseconds; LANE_SLOW is for labels, imports, exports, reports, photo
- * decoding and password hashing, so that they never stand before a scan. */
-typedef enum Lane { LANE_FAST, LANE_SLOW } Lane;
+ * decoding and password hashing, so that they never stand before a scan. LANE_NONE answers at once in
+ * the HTTP thread: it has no database connection and must not block. */
+typedef enum Lane { LANE_FAST, LANE_SLOW, LANE_NONE } Lane;
+#define LANES 2 /* lanes with workers */
 
 /* What a person must be allowed to do, besides being signed in. The names and who has them are data:
  * table role_may (migrations), domain.md 4.7. On a route with {site} the need is checked at that
@@ -37,6 +39,7 @@ typedef struct Route {
     Need need;
     Lane lane;
     const char *accepts;   /* body media types, comma-separated; NULL = application/json, for GET none */
+    const char *produces;  /* media types of its answers, comma-separated; NULL = application/json */
     size_t body_max_bytes; /* 0 = LIMIT_JSON_BODY_BYTES */
     bool to_file;          /* stream the body to a temporary file, hashing it */
     bool at_root;          /* not below /api/v1: /healthz, /c/{code} */
@@ -53,5 +56,13 @@ typedef struct Route {
 CHECKED bool router_find(Request *req);
 /* All rooms' tables, NULL-terminated; rooms are listed in server/rooms.c, nowhere else. */
 extern const Route *const all_routes[];
+/* Where the parameter of that name stands in req->params; -1 when the route has none. */
+int route_param_index(const Route *route, const char *name);
+/* Number of routes over all tables, and the position of one of them, for counters by route. */
+int route_count(void);
+int route_index(const Route *route);
+const Route *route_at(int index);
+/* What serves every path that no route claims, by GET: the web client's files. */
+extern const Route static_route;
 
 #endif

@@ -1,0 +1,57 @@
+/* main: the table of subcommands. A room that brings a command adds a row. */
+#include "server/command.h"
+#include "server/serve.h"
+#include "common/str.h"
+
+static int version_command(int argc, char **argv, const Config *config)
+{
+    (void)argc;
+    (void)argv;
+    (void)config;
+    printf("fixpoint %s\n", FIXPOINT_VERSION);
+    return 0;
+}
+
+static const Command commands[] = {
+    { "serve", serve_command, "", "answer HTTP until a signal comes", "启动服务", false },
+    { "migrate", migrate_command, "", "bring the schema up to date", "升级数据库结构", false },
+    { "routes", routes_command, "[--json]", "list method, path, operation, need, lane", "列出全部接口",
+      true },
+    { "doctor", doctor_command, "", "check configuration and surroundings", "检查配置与运行环境", false },
+    { "version", version_command, "", "print the version", "显示版本", true },
+};
+
+static int usage(FILE *out)
+{
+    bool zh = command_lang() == LANG_ZH;
+    (void)fprintf(out, "%s: fixpoint [--config FILE] COMMAND\n\n", zh ? "用法" : "usage");
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        (void)fprintf(out, "  %-10s %-34s %s\n", commands[i].name, commands[i].args,
+                      zh ? commands[i].zh : commands[i].en);
+    return out == stdout ? 0 : 2;
+}
+
+int main(int argc, char **argv)
+{
+    const char *program = argv[0], *file = NULL;
+    if (argc > 2 && str_equal(argv[1], "--config")) {
+        file = argv[2];
+        argv += 2;
+        argc -= 2;
+    }
+    if (argc < 2)
+        return usage(stderr);
+    if (str_equal(argv[1], "--help") || str_equal(argv[1], "help"))
+        return usage(stdout);
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        Config config = { 0 };
+        if (!str_equal(argv[1], commands[i].name))
+            continue;
+        if (!commands[i].without_config && !config_read(file, program, &config))
+            return 2;
+        return commands[i].run(argc - 1, argv + 1, &config);
+    }
+    (void)fprintf(stderr, command_lang() == LANG_ZH ? "没有 %s 这个命令。\n" : "There is no command %s.\n",
+                  argv[1]);
+    return usage(stderr);
+}
