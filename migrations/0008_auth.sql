@@ -14,6 +14,7 @@ alter table sign_in_try add column id bigint generated always as identity primar
 -- Several people sign in on one phone or desk: the device cookie is one, the known device is per person.
 alter table device drop constraint device_token_hash_key;
 alter table device add constraint device__token__unique unique (token_hash, user_id);
+alter table team add constraint team__key__form check (key ~ '^[a-z0-9][a-z0-9-]{0,30}$');
 -- Set when memberships change, so that the version counts them too.
 alter table app_user add column roles_changed_at timestamptz;
 -- A person's version counts what administrators edit, not his own sign-ins, passwords or language.
@@ -189,12 +190,12 @@ end $$;
 -- The person behind a token and what he may do: one line for each site, "slug need need …".
 -- Notes the visit at most once a minute.
 create function session_find(token_hash_ bytea)
-returns table (session_id uuid, user_id uuid, login text, language text, needs text, seconds_left int)
+returns table (session_id uuid, user_id uuid, login text, needs text, seconds_left int)
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
-    select s.id, u.id, u.login, u.language,
+    select s.id, u.id, u.login,
            floor(extract(epoch from least(s.expires_at, now() + s.idle) - now()))::int
-      into session_id, user_id, login, language, seconds_left
+      into session_id, user_id, login, seconds_left
       from session s join app_user u on u.id = s.user_id
       where s.token_hash = token_hash_ and s.ended_at is null and s.expires_at > now()
         and s.last_seen_at + s.idle > now() and u.deactivated_at is null;
@@ -445,6 +446,9 @@ create function user_json(site_id_ uuid, u app_user) returns jsonb language sql 
         'last_seen_at', (select max(x.last_seen_at) from session x where x.user_id = u.id),
         'link_until', (select max(x.expires_at) from password_link x
                        where x.user_id = u.id and x.used_at is null and x.expires_at > now()),
+        'open_work', (select count(*) from work_order o where o.site_id = site_id_ and o.assignee = u.id
+            and o.state not in ('closed', 'cancelled', 'merged', 'out_of_scope')
+            and exists (select from work_order_transition t where t.from_state = o.state and t.action = 'release')),
         'memberships', s.memberships,
         'actions', to_jsonb(array['memberships'] || case when not s.mine then '{}'::text[]
             when s.state = 'deactivated' then '{edit,reactivate}' when u.id = actor_id() then '{edit,link}'
