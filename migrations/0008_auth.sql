@@ -881,11 +881,13 @@ begin
         'memberships', memberships_json(s.id, u.id), 'has_password', hash_ is not null or u.password_hash is not null);
 end $$;
 
-create function owner_user_list() returns jsonb language sql stable as $$
-    select coalesce(jsonb_agg(jsonb_build_object('login', u.login, 'name_zh', u.name_zh, 'name_en', u.name_en,
-        'state', case when u.deactivated_at is not null then 'deactivated' when u.password_hash is null then 'invited' else 'active' end,
-        'roles', coalesce((select jsonb_agg(distinct si.slug || ':' || m.role) from membership m
-            join site si on si.id = m.site_id where m.user_id = u.id), '[]')) order by u.login), '[]')
+-- For the terminal: a line for each account.
+create function owner_user_list() returns text language sql stable as $$
+    select string_agg(concat_ws(E'\t', u.login,
+        case when u.deactivated_at is not null then 'deactivated' when u.password_hash is null then 'invited' else 'active' end,
+        concat_ws(' ', nullif(u.name_zh, ''), nullif(u.name_en, '')),
+        (select string_agg(distinct si.slug || ':' || m.role, ' ') from membership m join site si on si.id = m.site_id
+         where m.user_id = u.id)), E'\n' order by u.login)
     from app_user u
 $$;
 

@@ -1,4 +1,5 @@
 /* main: the table of subcommands. A room that brings a command adds a row. */
+#include "server/auth/user_command.h"
 #include "server/command.h"
 #include "server/serve.h"
 #include "common/str.h"
@@ -15,9 +16,12 @@ static int version_command(int argc, char **argv, const Config *config)
 static const Command commands[] = {
     { "serve", serve_command, "", "answer HTTP until a signal comes", "启动服务", false },
     { "migrate", migrate_command, "", "bring the schema up to date", "升级数据库结构", false },
-    { "routes", routes_command, "[--json]", "list method, path, operation, need, lane", "列出全部接口",
-      true },
-    { "doctor", doctor_command, "", "check configuration and surroundings", "检查配置与运行环境", false },
+    { "routes", routes_command, "[--json]", "list method, path, operation, need, lane",
+      "列出全部接口", true },
+    { "site", site_command, SITE_COMMAND_ARGS, "make a site or a team", "新建项目或班组", false },
+    { "user", user_command, USER_COMMAND_ARGS, "people and their passwords", "人员与密码", false },
+    { "doctor", doctor_command, "", "check configuration and surroundings", "检查配置与运行环境",
+      false },
     { "version", version_command, "", "print the version", "显示版本", true },
 };
 
@@ -51,7 +55,8 @@ int main(int argc, char **argv)
             return 2;
         return commands[i].run(argc - 1, argv + 1, &config);
     }
-    (void)fprintf(stderr, command_lang() == LANG_ZH ? "没有 %s 这个命令。\n" : "There is no command %s.\n",
+    (void)fprintf(stderr,
+                  command_lang() == LANG_ZH ? "没有 %s 这个命令。\n" : "There is no command %s.\n",
                   argv[1]);
     return usage(stderr);
 }

@@ -1,6 +1,6 @@
 /* auth: handlers of sign-in, sessions and passwords. What hashes runs in the slow lane, so that a
- * crowd signing in never stands before a scan. The throttle, and what a session may, is in migration
- * 0008; a refusal never tells whether the login exists. */
+ * crowd signing in never stands before a scan. The throttle, and what a session may, is in
+ * migration 0008; a refusal never tells whether the login exists. */
 #include "server/auth/auth.h"
 #include "server/auth/cookie.h"
 #include "server/auth/password.h"
@@ -23,7 +23,8 @@ static bool too_many(Request *req, const char *wait)
 
 static bool wrong_password(Request *req)
 {
-    return fail(req, FAULT_SIGN_IN_REFUSED, NULL, "账号或密码不对。", "Login or password is wrong.");
+    return fail(req, FAULT_SIGN_IN_REFUSED, NULL, "账号或密码不对。",
+                "Login or password is wrong.");
 }
 
 /* Counts the try, then verifies. ret_try names the passed try for the statement that follows. */
@@ -120,8 +121,7 @@ struct LanguageBody {
 };
 static const char *const languages[] = { "zh", "en", NULL };
 static const Field language_fields[] = {
-    { "language", offsetof(struct LanguageBody, language), .kind = TEXT, .one_of = languages },
-    {}
+    { "language", offsetof(struct LanguageBody, language), .kind = TEXT, .one_of = languages }, {}
 };
 
 static bool session_user_edit(Request *req)
@@ -134,13 +134,11 @@ static bool session_user_edit(Request *req)
 struct PasswordBody {
     const char *current, *password;
 };
-static const Field password_fields[] = {
-    { "current", offsetof(struct PasswordBody, current), .kind = TEXT, .max = PASSWORD_MAX,
-      .required = true },
-    { "password", offsetof(struct PasswordBody, password), .kind = TEXT, .max = PASSWORD_MAX,
-      .required = true },
-    {}
-};
+static const Field password_fields[] = { { "current", offsetof(struct PasswordBody, current),
+                                           .kind = TEXT, .max = PASSWORD_MAX, .required = true },
+                                         { "password", offsetof(struct PasswordBody, password),
+                                           .kind = TEXT, .max = PASSWORD_MAX, .required = true },
+                                         {} };
 
 /* The present password is asked for and throttled like a sign-in: a session left open is no way to
  * try passwords. */
@@ -159,12 +157,11 @@ static bool password_change(Request *req)
 struct LinkBody {
     const char *token, *password;
 };
-static const Field link_fields[] = {
-    { "token", offsetof(struct LinkBody, token), .kind = TEXT, .max = 100, .required = true },
-    { "password", offsetof(struct LinkBody, password), .kind = TEXT, .max = PASSWORD_MAX,
-      .required = true },
-    {}
-};
+static const Field link_fields[] = { { "token", offsetof(struct LinkBody, token), .kind = TEXT,
+                                       .max = 100, .required = true },
+                                     { "password", offsetof(struct LinkBody, password),
+                                       .kind = TEXT, .max = PASSWORD_MAX, .required = true },
+                                     {} };
 
 static bool password_link_use(Request *req)
 {
@@ -192,8 +189,8 @@ static bool password_link_use(Request *req)
     return answer_json(req, db_column(req, 1));
 }
 
-/* The token stands behind "#", which browsers keep to themselves: no log, no Referer. The address is
- * the configured one, whatever Host the request came with. */
+/* The token stands behind "#", which browsers keep to themselves: no log, no Referer. The address
+ * is the configured one, whatever Host the request came with. */
 static bool password_link_make(Request *req)
 {
     if (!request_param_uuid(req, 1) || !request_param_uuid(req, 2))
@@ -213,6 +210,7 @@ const Route auth_routes[] = {
     ROUTE("PATCH", "/session/user", session_user_edit, NEED_SIGNED_IN, LANE_FAST),
     ROUTE("PUT", "/session/password", password_change, NEED_SIGNED_IN, LANE_SLOW),
     ROUTE("POST", "/password-links", password_link_use, NEED_NOTHING, LANE_SLOW),
-    ROUTE("PUT", "/sites/{site}/users/{id}/links/{link_id}", password_link_make, NEED_USERS, LANE_FAST),
+    ROUTE("PUT", "/sites/{site}/users/{id}/links/{link_id}", password_link_make, NEED_USERS,
+          LANE_FAST),
     {}
 };

@@ -1,4 +1,5 @@
-/* auth: the routes of signing in, one's own sessions and password, and links that set a password. */
+/* auth: the routes of signing in, one's own sessions and password, and links that set a password.
+ */
 #ifndef FIXPOINT_AUTH_H
 #define FIXPOINT_AUTH_H
 

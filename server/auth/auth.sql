@@ -43,3 +43,25 @@ from password_link_use(decode(:token_hash, 'hex'), :new_password_hash, decode(:d
 select jsonb_build_object('id', :link_id, 'kind', kind, 'expires_at', expires_at,
                           'url', case when token_is_new then :url end), token_is_new
 from password_link_make(:site, :user_id, :link_id, decode(:token_hash, 'hex'))
+
+-- The owner at the terminal.
+
+-- name: owner_site_add(slug text, name_zh text, name_en text, time_zone text) -> columns
+select owner_site_add(:slug, :name_zh, :name_en, :time_zone)
+
+-- name: owner_team_add(site text, key text, name_zh text, name_en text) -> columns
+select owner_team_add(:site, :key, :name_zh, :name_en)
+
+-- name: owner_user_add(login text, name_zh text, name_en text, language text, password_hash text, site text, role text, building text, team text, reports_to text) -> columns
+select j ->> 'created', j ->> 'has_password'
+from owner_user_add(:login, :name_zh, :name_en, :language, :password_hash, :site, :role, :building, :team, :reports_to) j
+
+-- name: owner_user_list() -> columns
+select owner_user_list()
+
+-- name: owner_password_link(login text, token_hash text) -> columns
+select j ->> 'kind', j ->> 'expires_at' from owner_password_link(:login, decode(:token_hash, 'hex')) j
+
+-- name: owner_user_deactivate(login text, hand_to text) -> columns
+select string_agg(n, ' ') from owner_user_deactivate(:login, :hand_to) j
+    cross join jsonb_array_elements_text(j -> 'handed_on') n

@@ -1,5 +1,6 @@
 /* users: the people of a site, what they are there, and its teams. Shape is checked here; who may
- * touch whom, and that a site keeps an administrator, is checked by the functions of migration 0008. */
+ * touch whom, and that a site keeps an administrator, is checked by the functions of migration
+ * 0008. */
 #include "server/users/users.h"
 #include "server/http/body.h"
 #include "sql.gen.h"
@@ -48,12 +49,12 @@ struct UserBody {
     const char *login, *name_zh, *name_en, *phone, *language, *memberships;
 };
 static const char *const languages[] = { "zh", "en", NULL };
-#define USER_NAMES                                                                                 \
-    { "name_zh", offsetof(struct UserBody, name_zh), .kind = TEXT, .max = 60 },                    \
-        { "name_en", offsetof(struct UserBody, name_en), .kind = TEXT, .max = 60 },                \
-        { "phone", offsetof(struct UserBody, phone), .kind = TEXT, .max = 40 },                    \
-    {                                                                                              \
-        "language", offsetof(struct UserBody, language), .kind = TEXT, .one_of = languages         \
+#define USER_NAMES                                                                         \
+    { "name_zh", offsetof(struct UserBody, name_zh), .kind = TEXT, .max = 60 },            \
+        { "name_en", offsetof(struct UserBody, name_en), .kind = TEXT, .max = 60 },        \
+        { "phone", offsetof(struct UserBody, phone), .kind = TEXT, .max = 40 },            \
+    {                                                                                      \
+        "language", offsetof(struct UserBody, language), .kind = TEXT, .one_of = languages \
     }
 static const Field user_fields[] = {
     { "login", offsetof(struct UserBody, login), .kind = TEXT, .max = 40, .required = true },
@@ -62,15 +63,11 @@ static const Field user_fields[] = {
     {}
 };
 static const Field user_edit_fields[] = {
-    { "login", offsetof(struct UserBody, login), .kind = TEXT, .max = 40 },
-    USER_NAMES,
-    {}
+    { "login", offsetof(struct UserBody, login), .kind = TEXT, .max = 40 }, USER_NAMES, {}
 };
-static const Field membership_fields[] = {
-    { "memberships", offsetof(struct UserBody, memberships), .kind = JSON_VALUE, .max = 50,
-      .required = true },
-    {}
-};
+static const Field membership_fields[] = { { "memberships", offsetof(struct UserBody, memberships),
+                                             .kind = JSON_VALUE, .max = 50, .required = true },
+                                           {} };
 
 static bool user_put(Request *req)
 {
@@ -104,8 +101,7 @@ struct DeactivationBody {
     const char *hand_to;
 };
 static const Field deactivation_fields[] = {
-    { "hand_to", offsetof(struct DeactivationBody, hand_to), .kind = UUID },
-    {}
+    { "hand_to", offsetof(struct DeactivationBody, hand_to), .kind = UUID }, {}
 };
 
 static bool user_deactivate(Request *req)
@@ -146,9 +142,11 @@ const Route user_routes[] = {
     ROUTE("GET", "/sites/{site}/users/{id}", user_show, NEED_USERS, LANE_FAST),
     ROUTE("PUT", "/sites/{site}/users/{id}", user_put, NEED_USERS, LANE_FAST),
     ROUTE("PATCH", "/sites/{site}/users/{id}", user_edit, NEED_USERS, LANE_FAST),
-    ROUTE("PUT", "/sites/{site}/users/{id}/memberships", user_memberships_put, NEED_USERS, LANE_FAST),
+    ROUTE("PUT", "/sites/{site}/users/{id}/memberships", user_memberships_put, NEED_USERS,
+          LANE_FAST),
     ROUTE("PUT", "/sites/{site}/users/{id}/deactivation", user_deactivate, NEED_USERS, LANE_FAST),
-    ROUTE("DELETE", "/sites/{site}/users/{id}/deactivation", user_reactivate, NEED_USERS, LANE_FAST),
+    ROUTE("DELETE", "/sites/{site}/users/{id}/deactivation", user_reactivate, NEED_USERS,
+          LANE_FAST),
     ROUTE("GET", "/sites/{site}/people", person_list, NEED_MEMBER, LANE_FAST),
     ROUTE("GET", "/sites/{site}/teams", team_list, NEED_MEMBER, LANE_FAST),
     ROUTE("PUT", "/sites/{site}/teams/{key}", team_put, NEED_USERS, LANE_FAST),
