@@ -1,5 +1,6 @@
 /* main: the table of subcommands. A room that brings a command adds a row. */
 #include "server/auth/user_command.h"
+#include "server/backup/backup.h"
 #include "server/command.h"
 #include "server/serve.h"
 #include "common/str.h"
@@ -22,6 +23,13 @@ static const Command commands[] = {
     { "user", user_command, USER_COMMAND_ARGS, "people and their passwords", "人员与密码", false },
     { "doctor", doctor_command, "", "check configuration and surroundings", "检查配置与运行环境",
       false },
+    { "routes", routes_command, "[--json]", "list method, path, operation, need, lane", "列出全部接口",
+      true },
+    { "backup", backup_command, "FOLDER", "save database and photos as one folder", "备份数据库和照片",
+      false },
+    { "restore", restore_command, "FOLDER", "bring a backup into an empty place", "把备份恢复到空处",
+      false },
+    { "doctor", doctor_command, "", "check configuration and surroundings", "检查配置与运行环境", false },
     { "version", version_command, "", "print the version", "显示版本", true },
 };
 
