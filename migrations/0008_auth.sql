@@ -923,7 +923,7 @@ end $$;
 revoke all on function sign_in_begin, session_start, session_find, session_end, session_list, session_end_own,
     session_json, session_language, password_change, password_link_find, password_link_use, user_show, user_list,
     person_list, user_put, user_edit, user_memberships, password_link_make, user_deactivate, user_reactivate,
-    owner_site_add, owner_team_add, owner_user_add, owner_user_list, owner_password_link, owner_user_deactivate
+    owner_site, owner_user, owner_site_add, owner_team_add, owner_user_add, owner_user_list, owner_password_link, owner_user_deactivate
     from public;
 grant execute on function sign_in_begin, session_start, session_find, session_end, session_list, session_end_own,
     session_json, session_language, password_change, password_link_find, password_link_use, user_show, user_list,
