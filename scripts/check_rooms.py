@@ -14,7 +14,7 @@ import sys
 # The C library and POSIX: any room.
 SYSTEM = re.compile(r"(assert|ctype|dirent|errno|fcntl|float|inttypes|limits|locale|math|netdb|poll|pthread|sched|"
                     r"setjmp|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|"
-                    r"strings|time|unistd|wchar|arpa/.*|netinet/.*|sys/.*|linux/.*)\.h$")
+                    r"strings|termios|time|unistd|wchar|arpa/.*|netinet/.*|sys/.*|linux/.*)\.h$")
 COMMON = {"common/"}
 REQUEST = COMMON | {"server/http/request.h", "server/http/router.h", "sql.gen.h"}
 NOUN = REQUEST | {"server/http/body.h", "server/http/text.h", "server/http/rate.h", "server/command.h",

@@ -13,11 +13,12 @@ import { promisify } from 'node:util';
 const top = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const program = resolve(top, process.env.FIXPOINT_PROGRAM ?? process.env.FIXPOINT_BINARY ?? 'build/fixpoint');
 
-// Runs a command of the program to its end: { code, stdout, stderr }.
-export async function command(args, env = {}) {
+// Runs a command of the program to its end, input being its standard input: { code, stdout, stderr }.
+export async function command(args, env = {}, input = '') {
     try {
-        const done = await promisify(execFile)(program, args, { env: { ...process.env, ...env }, maxBuffer: 1 << 26 });
-        return { code: 0, ...done };
+        const run = promisify(execFile)(program, args, { env: { ...process.env, ...env }, maxBuffer: 1 << 26 });
+        run.child.stdin.on('error', () => {}).end(input); // who reads none may be gone before it is written
+        return { code: 0, ...(await run) };
     } catch (error) {
         if (typeof error.code !== 'number') throw error;
         return { code: error.code, stdout: error.stdout, stderr: error.stderr };
