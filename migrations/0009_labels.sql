@@ -151,8 +151,8 @@ begin
             coalesce((content_ ->> 'start')::int, 1), coalesce((content_ ->> 'copies')::int, 1),
             jsonb_build_object('first', coalesce(content_ ->> 'first', 'zh'),
                 'cut_marks', coalesce((content_ ->> 'cut_marks')::boolean, false),
-                'offset_x', coalesce((content_ ->> 'offset_x')::numeric, 0),
-                'offset_y', coalesce((content_ ->> 'offset_y')::numeric, 0), 'layout', 1),
+                'offset_x', coalesce(content_ ->> 'offset_x', '0'), 'offset_y', coalesce(content_ ->> 'offset_y', '0'),
+                'layout', 1),
             codes_, content_)
     returning lp.* into p;
     return query select label_print_json(p), true;

@@ -12,7 +12,7 @@ import re
 import sys
 
 # The C library and POSIX: any room.
-SYSTEM = re.compile(r"(assert|ctype|dirent|errno|fcntl|float|inttypes|limits|locale|math|netdb|poll|pthread|sched|"
+SYSTEM = re.compile(r"(assert|ctype|dirent|errno|fcntl|float|getopt|inttypes|limits|locale|math|netdb|poll|pthread|sched|"
                     r"setjmp|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|"
                     r"strings|termios|time|unistd|wchar|arpa/.*|netinet/.*|sys/.*|linux/.*)\.h$")
 COMMON = {"common/"}

@@ -2,6 +2,8 @@
 #include "server/auth/user_command.h"
 #include "server/backup/backup.h"
 #include "server/command.h"
+#include "server/labels/command.h"
+#include "server/labels/worker.h"
 #include "server/serve.h"
 #include "common/str.h"
 
@@ -14,6 +16,15 @@ static int version_command(int argc, char **argv, const Config *config)
     return 0;
 }
 
+static int labels_worker_command(int argc, char **argv, const Config *config)
+{
+    (void)argc;
+    (void)argv;
+    (void)config;
+    return labels_worker();
+}
+
+/* A row without description is for the program itself and is not listed. */
 static const Command commands[] = {
     { "serve", serve_command, "", "answer HTTP until a signal comes", "启动服务", false },
     { "migrate", migrate_command, "", "bring the schema up to date", "升级数据库结构", false },
@@ -27,6 +38,9 @@ static const Command commands[] = {
       "把备份恢复到空处", false },
     { "doctor", doctor_command, "", "check configuration and surroundings", "检查配置与运行环境",
       false },
+    { "labels", labels_command, "--site S --under CODE -o FILE.pdf", "print labels", "打印标签",
+      false },
+    { "labels-worker", labels_worker_command, NULL, NULL, NULL, true },
     { "version", version_command, "", "print the version", "显示版本", true },
 };
 
@@ -35,8 +49,9 @@ static int usage(FILE *out)
     bool zh = command_lang() == LANG_ZH;
     (void)fprintf(out, "%s: fixpoint [--config FILE] COMMAND\n\n", zh ? "用法" : "usage");
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        (void)fprintf(out, "  %-10s %-34s %s\n", commands[i].name, commands[i].args,
-                      zh ? commands[i].zh : commands[i].en);
+        if (commands[i].en)
+            (void)fprintf(out, "  %-10s %-34s %s\n", commands[i].name, commands[i].args,
+                          zh ? commands[i].zh : commands[i].en);
     return out == stdout ? 0 : 2;
 }
 

@@ -3,6 +3,7 @@
 #include "server/auth/auth.h"
 #include "server/http/metrics.h"
 #include "server/http/router.h"
+#include "server/labels/labels.h"
 #include "server/locations/locations.h"
 #include "server/positions/positions.h"
 #include "server/sites/sites.h"
@@ -10,6 +11,6 @@
 #include "server/work_orders/work_orders.h"
 
 const Route *const all_routes[] = {
-    health_routes,   auth_routes,  user_routes,       site_routes, location_routes,
+    health_routes,   auth_routes,  user_routes,       site_routes, label_routes, location_routes,
     position_routes, asset_routes, work_order_routes, NULL,
 };

@@ -7,6 +7,7 @@
 #include "server/http/router.h"
 #include "server/http/static.h"
 #include "server/http/upload.h"
+#include "server/labels/worker.h"
 #include "common/log.h"
 #include "common/str.h"
 #include "sql.gen.h"
@@ -87,7 +88,7 @@ int serve_command(int argc, char **argv, const Config *given)
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
     raise_file_limit();
-    if (!photos_ready(config.photos) || !schema_fits(&config))
+    if (!photos_ready(config.photos) || !schema_fits(&config) || !labels_start())
         return 1;
     static_start(config.web);
     if (!config.public_url)
@@ -102,6 +103,7 @@ int serve_command(int argc, char **argv, const Config *given)
     log_event(LOG_INFO, "stopping", "signal", got == SIGINT ? "SIGINT" : "SIGTERM", NULL);
     listener_stop();
     listen_stop();
+    labels_stop();
     log_event(LOG_INFO, "stopped", NULL);
     return 0;
 }

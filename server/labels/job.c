@@ -4,7 +4,9 @@
 #include "common/limits.h"
 #include "common/str.h"
 #include <jansson.h>
+#include <math.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 bool job_fail(Arena *arena, const Job *job, Fault *ret_fault, FaultKind kind, const char *field,
@@ -34,6 +36,18 @@ static int whole(const json_t *object, const char *name, int fallback)
         return fallback;
     json_int_t number = json_integer_value(value);
     return json_is_integer(value) && number >= 0 && number <= 1000000 ? (int)number : -1;
+}
+
+/* Decimal text, as all exact numbers travel; 0 when it is missing, NaN, outside every range, when
+ * it is none. */
+static double decimal(const json_t *object, const char *name)
+{
+    const char *value = json_string_value(json_object_get(object, name));
+    if (value == NULL || *value == '\0')
+        return 0;
+    char *end;
+    double number = strtod(value, &end);
+    return *end == '\0' ? number : (double)NAN;
 }
 
 /* An address that leads only to the machine that printed it. */
@@ -138,8 +152,8 @@ bool job_read(Arena *arena, const char *json, size_t size_bytes, Job *ret_job, F
     job.copies = whole(root, "copies", 1);
     job.page = whole(root, "page", 1);
     job.cut_marks = json_is_true(json_object_get(root, "cut_marks"));
-    job.offset_x = json_number_value(json_object_get(root, "offset_x"));
-    job.offset_y = json_number_value(json_object_get(root, "offset_y"));
+    job.offset_x = decimal(root, "offset_x");
+    job.offset_y = decimal(root, "offset_y");
     job.at = text(arena, root, "at");
     job.title = text(arena, root, "title");
     const char *stock_id = text(arena, root, "stock");

@@ -9,7 +9,7 @@
  *    "title": "…",
  *    "labels": [{"code": "D1-04-B12-DD03-E", "url": "HTTPS://…", "name_zh", "name_en",
  *                "place_zh", "place_en", "site_zh", "site_en"}]}
- * Left out = the first value, 1, 0 or "". */
+ * Left out = the first value, 1, "0" or "". */
 #ifndef FIXPOINT_LABELS_JOB_H
 #define FIXPOINT_LABELS_JOB_H
 

@@ -1,7 +1,6 @@
 /* words: pango does the shaping and wrapping; this file decides sizes. Lengths are millimetres
  * outside pango and cairo, and points (1/72 inch) inside. */
 #include "server/labels/words.h"
-#include <assert.h>
 #include <string.h>
 
 #define POINTS(mm) ((mm)*72 / 25.4)

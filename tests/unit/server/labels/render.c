@@ -99,7 +99,7 @@ static void test_refusals(void **state)
     refuse("{\"labels\": [" LABEL "], " AT ", \"start\": \"1\"}", "start", "21");
     refuse("{\"labels\": [" LABEL "], " AT ", \"copies\": 0}", "copies", "2000");
     refuse("{\"labels\": [" LABEL ", " LABEL "], " AT ", \"copies\": 1001}", "codes", "2002");
-    refuse("{\"labels\": [" LABEL "], " AT ", \"offset_x\": 10.1}", "offset_x", "10");
+    refuse("{\"labels\": [" LABEL "], " AT ", \"offset_x\": \"10.1\"}", "offset_x", "10");
     refuse("{\"labels\": [" LABEL "], " AT ", \"start\": 21, \"copies\": 2, \"page\": 3}", "page",
            "2");
     refuse("{\"labels\": [], " AT "}", "codes", "没有");
