@@ -15,6 +15,9 @@ const CodePage = lazy(() => import('@/features/codes/code_page').then((m) => m.C
 const Landing = lazy(() => import('@/features/codes/landing').then((m) => m.Landing));
 const Me = lazy(() => import('@/features/me/me').then((m) => m.Me));
 const OutboxPage = lazy(() => import('@/features/outbox/outbox_page').then((m) => m.OutboxPage));
+const ReportPage = lazy(() => import('@/features/work_orders/report').then((m) => m.ReportPage));
+const WorkPage = lazy(() => import('@/features/work_orders/list').then((m) => m.WorkPage));
+const WorkOrderPage = lazy(() => import('@/features/work_orders/page').then((m) => m.WorkOrderPage));
 
 export const routes: readonly ScreenRoute[] = [
     { path: '/', screen: Home },
@@ -24,6 +27,9 @@ export const routes: readonly ScreenRoute[] = [
     { path: '/s/:site/locations/:code', screen: CodePage },
     { path: '/s/:site/positions/:code', screen: CodePage },
     { path: '/s/:site/assets/:code', screen: CodePage },
+    { path: '/work', screen: WorkPage },
+    { path: '/report/:code', screen: ReportPage },
+    { path: '/s/:site/work-orders/:id', screen: WorkOrderPage },
     { path: '/me', screen: Me },
     { path: '/me/outbox', screen: OutboxPage },
 ];

@@ -22,6 +22,7 @@ export const iconNames = [
     'cloud-off',
     'copy',
     'delete',
+    'ellipsis',
     'eye',
     'eye-off',
     'flashlight',
