@@ -21,6 +21,9 @@ bool print_fits(Request *req, const struct Print *print)
 {
     const char *id = print->stock ? print->stock : "";
     const Stock *stock = stock_find(id);
+    if (print->codes != NULL && print->under != NULL)
+        return fail(req, FAULT_INVALID, "under", "请只给编码清单或位置之一。",
+                    "Give either codes or a place, not both.");
     if (stock == NULL)
         return fail(req, FAULT_INVALID, "stock", "没有名为“%s”的标签纸。",
                     "There is no label stock named \"%s\".", id);
