@@ -1,6 +1,6 @@
 /* Our own pad of 31 characters, so that no pinyin keyboard stands between a code and the hand that
  * types it. What the grammar forbids next is switched off; the check character may be left out. */
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { alphabet } from '@/code/grammar';
 import { allowedNext } from '@/code/index';
 import { strings } from '@/i18n/strings';
@@ -14,32 +14,47 @@ const text = strings(
 );
 
 export function TypePad(props: { value: string; onChange: (value: string) => void; onFind: (value: string) => void; busy: boolean }) {
-    const { value, onChange, onFind } = props;
-    const allowed = allowedNext(value);
+    const { value, onFind } = props;
+    // Keys may come faster than the screen is drawn (a scanner's do), so the value stands in a ref too.
+    const current = useRef(value);
+    current.current = value;
     const t = text.value;
-    const press = (key: string) => allowed.has(key) && onChange(value + key);
+    const change = (next: string) => {
+        current.current = next;
+        props.onChange(next);
+    };
+    const press = (key: string) => {
+        if (allowedNext(current.current).has(key)) change(current.current + key);
+    };
+    const find = () => {
+        if (current.current.length >= 2) onFind(current.current);
+    };
+    const handlers = useRef({ change, press, find });
+    handlers.current = { change, press, find };
     useEffect(() => {
         // A keyboard or a USB scanner types as well.
         const typed = (event: KeyboardEvent) => {
             if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
             if (event.target instanceof Element && event.target.closest('input,textarea,select')) return;
             const key = event.key.toUpperCase();
-            if (key === 'BACKSPACE') onChange(value.slice(0, -1));
-            else if (key === 'ENTER' && !(event.target instanceof HTMLButtonElement)) onFind(value);
-            else if (key.length === 1 && alphabet.includes(key)) press(key);
+            const act = handlers.current;
+            if (key === 'BACKSPACE') act.change(current.current.slice(0, -1));
+            else if (key === 'ENTER' && !(event.target instanceof HTMLButtonElement)) act.find();
+            else if (key.length === 1 && alphabet.includes(key)) act.press(key);
             else return;
             event.preventDefault();
         };
         addEventListener('keydown', typed);
         return () => removeEventListener('keydown', typed);
-    });
+    }, []);
+    const allowed = allowedNext(value);
     return (
         <div class="pad">
             <div class="pad-line">
                 <output class="code" translate={false} aria-live="polite">
                     {value === '' ? <span class="pad-empty">{t.empty}</span> : hyphensSoFar(value)}
                 </output>
-                <Button kind="filled" icon="search" busy={props.busy} onClick={() => value.length >= 2 && onFind(value)}>
+                <Button kind="filled" icon="search" busy={props.busy} onClick={find}>
                     {t.find}
                 </Button>
             </div>
@@ -49,7 +64,7 @@ export function TypePad(props: { value: string; onChange: (value: string) => voi
                         {key}
                     </button>
                 ))}
-                <button type="button" aria-label={t.delete} disabled={value === ''} onClick={() => onChange(value.slice(0, -1))}>
+                <button type="button" aria-label={t.delete} disabled={value === ''} onClick={() => change(current.current.slice(0, -1))}>
                     <Icon name="delete" />
                 </button>
             </div>

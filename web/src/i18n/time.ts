@@ -26,13 +26,18 @@ export function span(milliseconds: number, lang: Language = language.value): str
 const locale = computed(() => (language.value === 'zh' ? 'zh-CN' : 'en-GB'));
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(shape: 'time' | 'day' | 'both', zone: string | undefined): Intl.DateTimeFormat {
+function format(shape: 'time' | 'day' | 'date' | 'both', zone: string | undefined): Intl.DateTimeFormat {
     const key = `${locale.value} ${shape} ${zone ?? ''}`;
     let made = formats.get(key);
     if (!made) {
         const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
         const date: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' };
-        const parts = shape === 'time' ? clock : shape === 'day' ? date : { ...date, ...clock };
+        const parts = {
+            time: clock,
+            day: date,
+            date: { ...date, year: 'numeric' } as const,
+            both: { ...date, ...clock },
+        }[shape];
         made = new Intl.DateTimeFormat(locale.value, zone ? { ...parts, timeZone: zone } : parts);
         formats.set(key, made);
     }
@@ -44,6 +49,9 @@ export const clockTime = (at: string | number | Date, zone?: string): string =>
     format('time', zone).format(new Date(at));
 export const dayOf = (at: string | number | Date, zone?: string): string =>
     format('day', zone).format(new Date(at));
+/** With its year: warranties, histories. */
+export const dateOf = (at: string | number | Date, zone?: string): string =>
+    format('date', zone).format(new Date(at));
 export const dayTime = (at: string | number | Date, zone?: string): string =>
     format('both', zone).format(new Date(at));
 /** The clock alone for today, day and clock for any other day. */

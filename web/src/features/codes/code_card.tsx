@@ -2,7 +2,7 @@
 import { htmlLang } from '@/i18n/language';
 import { nameOf, type Named } from '@/i18n/names';
 import { strings } from '@/i18n/strings';
-import { dayOf } from '@/i18n/time';
+import { dateOf } from '@/i18n/time';
 import { words } from '@/i18n/words';
 import type { FoundCode } from '@/camera/scan_request';
 import { site } from '@/session/session';
@@ -79,7 +79,7 @@ export function CodeNotices({ found }: { found: FoundCode }) {
             {(found.state === 'retired' || found.state === 'merged') && (
                 <Note tone="stop" icon="ban">
                     <p>
-                        {found.state === 'merged' ? t.merged : found.retired?.at ? t.retired(dayOf(found.retired.at, zone)) : t.retiredPlain}{' '}
+                        {found.state === 'merged' ? t.merged : found.retired?.at ? t.retired(dateOf(found.retired.at, zone)) : t.retiredPlain}{' '}
                         {found.retired?.reason}
                     </p>
                     {found.successors?.map((next) => (

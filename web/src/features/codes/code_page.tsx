@@ -8,7 +8,7 @@ import { routePaths } from '@/app/routes';
 import { ScanAnd, Screen } from '@/app/shell';
 import type { FoundCode } from '@/camera/scan_request';
 import { strings } from '@/i18n/strings';
-import { dayOf } from '@/i18n/time';
+import { dateOf } from '@/i18n/time';
 import { nameOf } from '@/i18n/names';
 import { site } from '@/session/session';
 import { Badge } from '@/ui/badges';
@@ -97,7 +97,7 @@ function UnitLine({ found }: { found: FoundCode }) {
             <br />
             <span class="small soft">
                 {[unit.manufacturer, unit.model].filter((part) => part !== '').join(' ')}
-                {unit.under_warranty && unit.warranty_until && ` · ${t.warranty(dayOf(unit.warranty_until, site.value?.time_zone))}`}
+                {unit.under_warranty && unit.warranty_until && ` · ${t.warranty(dateOf(unit.warranty_until, site.value?.time_zone))}`}
             </span>
         </Line>
     );

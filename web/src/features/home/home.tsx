@@ -258,7 +258,7 @@ export function Home() {
     const name = nameOf(here).text;
     const who = role.value;
     return (
-        <Screen title={name}>
+        <Screen title={name} wide>
             <div class="phone-only">
                 <CodeBox />
             </div>
