@@ -4,10 +4,11 @@
 import { fileURLToPath } from 'node:url';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'vitest/config';
+import { packed } from './build/packed.ts';
 import { sprite } from './build/sprite.ts';
 
 export default defineConfig({
-    plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false }), sprite()],
+    plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false }), sprite(), packed()],
     resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
     build: {
         target: 'es2022',

@@ -53,7 +53,7 @@ const openRoutes = routes.filter((route) => route.open);
 function Screens() {
     const { path } = useLocation();
     const who = session.value;
-    const isOpen = openRoutes.some((route) => path.toLowerCase().startsWith(route.path.split('/:')[0]!.toLowerCase() + '/'));
+    const isOpen = openRoutes.some((route) => `${path}/`.startsWith(`${route.path.split('/:')[0]}/`));
     if (who === undefined)
         return (
             <div class="bare">

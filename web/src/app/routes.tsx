@@ -14,6 +14,7 @@ export interface ScreenRoute {
 const CodePage = lazy(() => import('@/features/codes/code_page').then((m) => m.CodePage));
 const Landing = lazy(() => import('@/features/codes/landing').then((m) => m.Landing));
 const Me = lazy(() => import('@/features/me/me').then((m) => m.Me));
+const PasswordPage = lazy(() => import('@/features/session/password_page').then((m) => m.PasswordPage));
 const OutboxPage = lazy(() => import('@/features/outbox/outbox_page').then((m) => m.OutboxPage));
 const ReportPage = lazy(() => import('@/features/work_orders/report').then((m) => m.ReportPage));
 const WorkPage = lazy(() => import('@/features/work_orders/list').then((m) => m.WorkPage));
@@ -23,6 +24,7 @@ export const routes: readonly ScreenRoute[] = [
     { path: '/', screen: Home },
     { path: '/c/:code/:key?', screen: Landing, open: true },
     { path: '/C/:code/:key?', screen: Landing, open: true },
+    { path: '/password', screen: PasswordPage, open: true },
     { path: '/codes/:code', screen: CodePage },
     { path: '/s/:site/locations/:code', screen: CodePage },
     { path: '/s/:site/positions/:code', screen: CodePage },

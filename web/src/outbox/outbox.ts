@@ -348,6 +348,16 @@ export function createOutbox(tools: Tools) {
         await drain();
     }
 
+    /** An edit that met another's: the same content again, on top of the version that stands there now.
+     *  It is a new act, so it gets a new id; the old one goes in the same moment. */
+    async function replace(entry: Entry, change: { ifMatch: string }): Promise<void> {
+        const { seq: _old, ...kept } = entry;
+        const bytes = entry.binary ? await tools.store.bytes(entry) : null;
+        const made: Entry = { ...kept, id: uuidv7(clock()), ifMatch: change.ifMatch, keptAt: clock(), tries: 0, notBefore: 0, problem: null };
+        await tools.store.add([made], new Map(bytes ? [[made.id, bytes]] : []));
+        await discard(entry);
+    }
+
     /** The author's own decision; what is discarded was exported or shown before. */
     async function discard(entry: Entry): Promise<void> {
         await tools.store.discard(entry);
@@ -362,6 +372,7 @@ export function createOutbox(tools: Tools) {
         drain,
         nudge,
         reopen,
+        replace,
         discard,
         bytes: (entry: Entry) => tools.store.bytes(entry),
         refresh,

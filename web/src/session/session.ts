@@ -6,7 +6,7 @@ import { NoAnswer, Refusal } from '@/api/problem';
 import { forgetKnown } from '@/api/use_ask';
 import { remember, remembered } from '@/app/remember';
 import { listen, tell } from '@/app/tabs_talk';
-import { accountLanguage } from '@/i18n/language';
+import { accountLanguage, type Language } from '@/i18n/language';
 import type { Role } from '@/i18n/words';
 
 export type Session = Schemas['Session'];
@@ -95,6 +95,15 @@ export async function signOut(): Promise<void> {
     }
     take(null);
     tell('session');
+}
+
+/** The account follows the choice made on this device; without a network the device's choice is enough. */
+export async function keepLanguage(value: Language): Promise<void> {
+    try {
+        take(await ask(api.PATCH('/session/user', { body: { language: value } })));
+    } catch {
+        // The choice stands on this device, above the account's.
+    }
 }
 
 onSignedOut.addEventListener('signed-out', () => {

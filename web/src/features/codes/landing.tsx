@@ -18,7 +18,7 @@ export function Landing() {
     if (staff) return <Loading />;
     return (
         <SignIn
-            place={
+            above={
                 <section class="card">
                     <Code code={code.toUpperCase()} />
                 </section>

@@ -9,13 +9,14 @@ import { now, span } from '@/i18n/time';
 import { words } from '@/i18n/words';
 import { nameOf } from '@/i18n/names';
 import { outbox } from '@/outbox';
-import { chooseSite, session, signOut, site } from '@/session/session';
+import { chooseSite, keepLanguage, session, signOut, site } from '@/session/session';
 import { Button } from '@/ui/button';
 import { ChoiceChips } from '@/ui/chips';
 import { Icon } from '@/ui/icon';
 import { Name } from '@/ui/name';
 import { Sheet } from '@/ui/sheet';
 import { ErrorNote } from '@/ui/states';
+import { Security } from './security';
 
 const text = strings(
     {
@@ -126,7 +127,10 @@ export function Me() {
                 <ChoiceChips<Language>
                     label={t.language}
                     value={language.value}
-                    onChoose={chooseLanguage}
+                    onChoose={(value) => {
+                        chooseLanguage(value);
+                        void keepLanguage(value);
+                    }}
                     choices={[
                         { value: 'zh', label: <span lang="zh-CN">中文</span> },
                         { value: 'en', label: <span lang="en">English</span> },
@@ -146,6 +150,7 @@ export function Me() {
                     ]}
                 />
             </section>
+            <Security />
             {error !== null && <ErrorNote sentence={error} />}
             <div class="section-end">
                 <Button icon="log-out" onClick={() => (kept > 0 ? setAsking(true) : void leave())}>

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { online } from '@/app/online';
 import { Screen } from '@/app/shell';
+import { Conflict } from './conflict';
 import { strings } from '@/i18n/strings';
 import { language } from '@/i18n/language';
 import { clockTime, dayOf, now, shortTime, span } from '@/i18n/time';
@@ -110,13 +111,16 @@ function Refused({ entry }: { entry: Entry }) {
                 <Icon name="triangle-alert" size={18} />
                 <span>{entry.problem?.sentence}</span>
             </p>
+            {entry.problem?.kind === 'edited-meanwhile' && <Conflict entry={entry} />}
             <div class="cluster">
                 {isEvent && (
                     <Button onClick={() => void sendAsComment(entry)}>{t.asComment}</Button>
                 )}
-                <Button icon="rotate-ccw" onClick={() => void outbox.reopen(entry)}>
-                    {t.again}
-                </Button>
+                {entry.problem?.kind !== 'edited-meanwhile' && (
+                    <Button icon="rotate-ccw" onClick={() => void outbox.reopen(entry)}>
+                        {t.again}
+                    </Button>
+                )}
                 <Button kind="plain" onClick={() => setAsking(true)}>
                     {t.discard}
                 </Button>

@@ -1,8 +1,8 @@
 /* Signing in: a page of its own, or a box over the screen when the session ended meanwhile, so that
  * nothing typed is lost. The password never touches the outbox. */
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { sentenceOf } from '@/api/problem';
-import { chooseLanguage, language } from '@/i18n/language';
 import { strings } from '@/i18n/strings';
 import { outbox } from '@/outbox';
 import { session, signIn } from '@/session/session';
@@ -10,6 +10,7 @@ import { Button } from '@/ui/button';
 import { Field } from '@/ui/field';
 import { Sheet } from '@/ui/sheet';
 import { ErrorNote, Note } from '@/ui/states';
+import { Bare } from './bare';
 
 const text = strings(
     {
@@ -22,7 +23,6 @@ const text = strings(
         ended: 'Your session has ended. What you typed is still here.',
         waiting: (count: number) => `${count} kept on this phone; they are sent after you sign in.`,
         forgot: 'Password forgotten? An administrator makes a new link for you.',
-        other: '中文',
         claim: 'Every place has a code; every fault a closed loop.',
     },
     {
@@ -35,7 +35,6 @@ const text = strings(
         ended: '登录已过期，已填内容仍在。',
         waiting: (count) => `本机存有 ${count} 条操作，登录后发送。`,
         forgot: '忘记密码？请管理员给你新的链接。',
-        other: 'English',
         claim: '处处有编码，事事成闭环。',
     },
 );
@@ -73,7 +72,7 @@ function Form({ fixedLogin }: { fixedLogin?: string | undefined }) {
                     maxLength={128}
                     required
                 />
-                <div class="at-end">
+                <div class="beside-field">
                     <Button icon={shown ? 'eye-off' : 'eye'} label={t.show} pressed={shown} onClick={() => setShown(!shown)} />
                 </div>
             </div>
@@ -85,22 +84,12 @@ function Form({ fixedLogin }: { fixedLogin?: string | undefined }) {
     );
 }
 
-export function SignIn({ place }: { place?: preact.ComponentChildren }) {
+/** `above` stands over the form: the place whose label was scanned. */
+export function SignIn({ above }: { above?: ComponentChildren }) {
     const t = text.value;
     const kept = outbox.entries.value.length;
     return (
-        <main class="bare">
-            <div class="spread">
-                <div class="brand">
-                    <img src="/icon.svg" alt="" width={40} height={40} />
-                    <span>Fixpoint 定点</span>
-                </div>
-                <Button kind="plain" icon="languages" onClick={() => chooseLanguage(language.value === 'zh' ? 'en' : 'zh')}>
-                    <span lang={language.value === 'zh' ? 'en' : 'zh-CN'}>{t.other}</span>
-                </Button>
-            </div>
-            {place ?? <p class="soft">{t.claim}</p>}
-            <h1>{t.title}</h1>
+        <Bare title={t.title} above={above ?? <p class="soft">{t.claim}</p>}>
             {kept > 0 && (
                 <Note tone="wait" icon="smartphone">
                     {t.waiting(kept)}
@@ -108,7 +97,7 @@ export function SignIn({ place }: { place?: preact.ComponentChildren }) {
             )}
             <Form />
             <p class="small soft">{t.forgot}</p>
-        </main>
+        </Bare>
     );
 }
 
