@@ -71,9 +71,9 @@ async function person(address, login) {
 }
 
 function makeSites() {
-    const listed = run(['site', 'list'])
+    const listed = run(['user', 'list'])
     for (const site of [duplex, demo.site]) {
-        if (listed.split(/\s+/).includes(site.slug)) continue
+        if (new RegExp(`\\b${site.slug}\\b`).test(listed)) continue
         run(['site', 'add', site.slug, '--name-zh', site.name_zh, '--name-en', site.name_en, '--time-zone', site.time_zone])
         for (const p of demo.people)
             for (const role of p.roles)
