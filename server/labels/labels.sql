@@ -10,12 +10,11 @@ where p.site_id = (select id from site where slug = :site) and p.id = :id
 -- Newest first. A row of the list says how many, not which.
 -- name: label_print_list(site text, cursor uuid, limit int) -> json or not_found
 with page as (
-    select p, row_number() over (order by p.at desc, p.id desc) as n from (
-        select * from label_print q
-        where q.site_id = (select id from site where slug = :site)
-          and (:cursor is null
-               or (q.at, q.id) < (select a.at, a.id from label_print a where a.id = :cursor and a.site_id = q.site_id))
-        order by q.at desc, q.id desc limit :limit + 1) p
+    select q as p, row_number() over (order by q.at desc, q.id desc) as n from label_print q
+    where q.site_id = (select id from site where slug = :site)
+      and (:cursor is null
+           or (q.at, q.id) < (select a.at, a.id from label_print a where a.id = :cursor and a.site_id = q.site_id))
+    order by q.at desc, q.id desc limit :limit + 1
 )
 select jsonb_build_object(
     'items', coalesce((select jsonb_agg(label_print_json(p) - 'codes' order by n) from page where n <= :limit), '[]'),
