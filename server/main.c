@@ -4,6 +4,7 @@
 #include "server/command.h"
 #include "server/labels/command.h"
 #include "server/labels/worker.h"
+#include "server/photos/worker.h"
 #include "server/serve.h"
 #include "common/str.h"
 
@@ -16,6 +17,7 @@ static int version_command(int argc, char **argv, const Config *config)
     return 0;
 }
 
+/* A row without description is for the program itself and is not listed. */
 static int labels_worker_command(int argc, char **argv, const Config *config)
 {
     (void)argc;
@@ -24,7 +26,14 @@ static int labels_worker_command(int argc, char **argv, const Config *config)
     return labels_worker();
 }
 
-/* A row without description is for the program itself and is not listed. */
+static int photo_worker_command(int argc, char **argv, const Config *config)
+{
+    (void)argc;
+    (void)argv;
+    (void)config;
+    return photo_worker_main();
+}
+
 static const Command commands[] = {
     { "serve", serve_command, "", "answer HTTP until a signal comes", "启动服务", false },
     { "migrate", migrate_command, "", "bring the schema up to date", "升级数据库结构", false },
@@ -41,6 +50,7 @@ static const Command commands[] = {
     { "labels", labels_command, "--site S --under CODE -o FILE.pdf", "print labels", "打印标签",
       false },
     { "labels-worker", labels_worker_command, NULL, NULL, NULL, true },
+    { PHOTO_WORKER_SUBCOMMAND, photo_worker_command, NULL, NULL, NULL, true },
     { "version", version_command, "", "print the version", "显示版本", true },
 };
 
