@@ -87,7 +87,7 @@ end $$;
 -- Counts a try, before anything is hashed. wait_s > 0: refused, nothing counted. Else the hash to
 -- verify, null when there is none: the caller then hashes all the same and refuses alike.
 create function sign_in_begin(login_ text, remote_ text, device_hash_ bytea)
-returns table (try_id bigint, wait_s int, user_id uuid, password_hash text, user_names text)
+returns table (try_id bigint, wait_s int, user_id uuid, password_hash text)
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
     name_ text := sign_in_name(login_);
@@ -110,7 +110,6 @@ begin
             returning t.id into try_id;
         user_id := u.id;
         password_hash := u.password_hash;
-        user_names := concat_ws(' ', u.login, u.name_zh, u.name_en);
     end if;
     return next;
 end $$;
@@ -157,14 +156,16 @@ end $$;
 create function session_start(try_id_ bigint, token_hash_ bytea, old_token_hash_ bytea, device_hash_ bytea,
                               new_device_hash_ bytea, device_name_ text, user_agent_ text, remote_ text,
                               new_password_hash_ text)
-returns table (session_id uuid, user_id uuid, lasts_s int, device_is_new boolean)
+returns table (session_id uuid, user_id uuid, lasts_s int, device_is_new boolean, ended_user_id uuid)
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
     u app_user := sign_in_passed(try_id_);
     limits record;
     device_ record;
 begin
-    update session s set ended_at = now() where s.token_hash = old_token_hash_ and s.ended_at is null;
+    update session s set ended_at = now() where s.token_hash = old_token_hash_ and s.ended_at is null
+        returning s.user_id into ended_user_id;
+    perform session_notify(ended_user_id) where ended_user_id is not null;
     if new_password_hash_ is not null then
         update app_user set password_hash = new_password_hash_ where id = u.id;
     end if;

@@ -59,7 +59,8 @@ end_running_group() {
     wait "$running_group" 2>/dev/null || true
 }
 
-# step TITLE LOG COMMAND…: one line with the time it took; a failure shows the end of its log.
+# step TITLE LOG COMMAND…: one line with the time it took; a failure shows the end of its log and is
+# returned (scripts/run then ends, scripts/test counts it).
 step() {
     local title=$1 log=$log_dir/$2.log start status=0
     shift 2
@@ -72,7 +73,7 @@ step() {
     fi
     printf '%14s\n' "failed after $(duration $(($(now_ms) - start)))"
     explain_failure "$log"
-    exit 1
+    return 1
 }
 
 # The end of a log, and for the causes that a newcomer meets a sentence on what to do.
@@ -213,7 +214,7 @@ ensure_packages() {
         return 0
     fi
     may_install "$missing"
-    step "Package lists" packages-update update_as_root
+    step "Package lists" packages-update update_as_root || return 1
     mapfile -t missing < <(packages_missing "$@" | packages_choose)
     step "Debian packages (${#missing[@]} to install)" packages install_as_root "${missing[@]}"
 }
@@ -273,7 +274,7 @@ install_node() {
 }
 
 ensure_node() {
-    node_ready || step "Node $node_version for the web client" node install_node
+    node_ready || step "Node $node_version for the web client" node install_node || return 1
     node_ready || die "Node $node_version was installed in $node_dir but does not start there."
     use_node
 }
@@ -312,10 +313,10 @@ build_program() {
         CC=$compiler meson setup "$@" "$folder" "$top" || return 1
     fi
     # A folder that was configured on an earlier release of the system may not build: once more.
-    ninja -C "$folder" && return 0
+    ninja --quiet -C "$folder" && return 0
     [ "$(cat "$folder/.system" 2>/dev/null)" != "$(distribution_name)" ] || return 1
     rm -rf "$folder"
-    CC=$compiler meson setup "$@" "$folder" "$top" && ninja -C "$folder"
+    CC=$compiler meson setup "$@" "$folder" "$top" && ninja --quiet -C "$folder"
 }
 
 # ---- A private PostgreSQL ----------------------------------------------------------------------

@@ -17,7 +17,6 @@ static int version_command(int argc, char **argv, const Config *config)
     return 0;
 }
 
-/* A row without description is for the program itself and is not listed. */
 static int labels_worker_command(int argc, char **argv, const Config *config)
 {
     (void)argc;
@@ -34,6 +33,7 @@ static int photo_worker_command(int argc, char **argv, const Config *config)
     return photo_worker_main();
 }
 
+/* A row without description is for the program itself and is not listed. */
 static const Command commands[] = {
     { "serve", serve_command, "", "answer HTTP until a signal comes", "启动服务", false },
     { "migrate", migrate_command, "", "bring the schema up to date", "升级数据库结构", false },

@@ -4,6 +4,7 @@
 #include "server/auth/auth.h"
 #include "server/auth/cookie.h"
 #include "server/auth/password.h"
+#include "server/auth/session_cache.h"
 #include "server/auth/token.h"
 #include "server/config.h"
 #include "server/db/db.h"
@@ -29,7 +30,7 @@ static bool wrong_password(Request *req)
 
 /* Counts the try, then verifies. ret_try names the passed try for the statement that follows. */
 static bool sign_in(Request *req, const char *login, const char *password, const char **ret_try,
-                    const char **ret_names, const char **ret_stronger)
+                    const char **ret_stronger)
 {
     bool right = false;
     const char *device = token_hash(req->arena, cookie_read(req, COOKIE_DEVICE));
@@ -39,7 +40,6 @@ static bool sign_in(Request *req, const char *login, const char *password, const
     if (!str_equal(wait, "0"))
         return too_many(req, wait);
     *ret_try = db_column(req, 0);
-    *ret_names = db_column(req, 3);
     if (!password_verify(req, db_column(req, 2), password, &right, ret_stronger))
         return false;
     return right || wrong_password(req);
@@ -69,9 +69,9 @@ static const Field sign_in_fields[] = {
 static bool session_start(Request *req)
 {
     struct SignInBody body;
-    const char *try_id, *names, *stronger;
+    const char *try_id, *stronger;
     if (!read_body(req, sign_in_fields, &body) ||
-        !sign_in(req, login_folded(req, body.login), body.password, &try_id, &names, &stronger))
+        !sign_in(req, login_folded(req, body.login), body.password, &try_id, &stronger))
         return false;
     const char *token = token_new(req->arena), *device = token_new(req->arena);
     const char *agent = request_header(req, "User-Agent");
@@ -81,6 +81,8 @@ static bool session_start(Request *req)
                            token_hash(req->arena, device), body.device ? body.device : "",
                            agent ? agent : "", req->remote, stronger))
         return false;
+    if (db_column(req, 4)) /* here at once, elsewhere as soon as NOTIFY is heard */
+        session_cache_forget(db_column(req, 4));
     req->actor.session_id = db_column(req, 0);
     req->actor.user_id = db_column(req, 1);
     cookie_set(req, COOKIE_SESSION, token, strtol(db_column(req, 2), NULL, 10));
@@ -98,6 +100,7 @@ static bool session_end(Request *req)
 {
     if (!sql_session_end(req, req->actor.token_hash))
         return false;
+    session_cache_forget(req->actor.user_id);
     cookie_set(req, COOKIE_SESSION, "", 0);
     return answer_status(req, 204);
 }
@@ -113,6 +116,7 @@ static bool session_end_own(Request *req)
         return false;
     if (!db_has_row(req))
         return fail(req, FAULT_NOT_FOUND, NULL, "没有找到。", "There is no such thing here.");
+    session_cache_forget(req->actor.user_id);
     return answer_status(req, 204);
 }
 
@@ -145,12 +149,14 @@ static const Field password_fields[] = { { "current", offsetof(struct PasswordBo
 static bool password_change(Request *req)
 {
     struct PasswordBody body;
-    const char *try_id, *names, *unused, *hash;
-    if (!read_body(req, password_fields, &body) ||
-        !sign_in(req, req->actor.login, body.current, &try_id, &names, &unused) ||
-        !password_check(req, body.password, names) || !password_hash(req, body.password, &hash) ||
+    const char *try_id, *unused, *hash;
+    if (!read_body(req, password_fields, &body) || !sql_actor_names(req) ||
+        !password_check(req, body.password, db_column(req, 0)) ||
+        !sign_in(req, req->actor.login, body.current, &try_id, &unused) ||
+        !password_hash(req, body.password, &hash) ||
         !sql_password_change(req, try_id, hash, req->actor.session_id))
         return false;
+    session_cache_forget(req->actor.user_id);
     return answer_status(req, 204);
 }
 

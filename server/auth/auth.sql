@@ -1,11 +1,11 @@
 -- auth: sign-in, sessions, passwords. All truth is in migration 0008.
 
 -- name: sign_in_begin(login text, remote text, device_hash text) -> columns
-select try_id, wait_s, password_hash, user_names
+select try_id, wait_s, password_hash
 from sign_in_begin(:login, :remote, decode(:device_hash, 'hex'))
 
 -- name: session_start(try_id bigint, token_hash text, old_token_hash text, device_hash text, new_device_hash text, device_name text, user_agent text, remote text, new_password_hash text) -> columns
-select session_id, user_id, lasts_s, device_is_new
+select session_id, user_id, lasts_s, device_is_new, ended_user_id
 from session_start(:try_id, decode(:token_hash, 'hex'), decode(:old_token_hash, 'hex'),
                    decode(:device_hash, 'hex'), decode(:new_device_hash, 'hex'), :device_name, :user_agent,
                    :remote, :new_password_hash)
@@ -27,6 +27,10 @@ select 'ended' where session_end_own(:id)
 
 -- name: session_user_edit(language text) -> columns
 select session_language(:language)
+
+-- name: actor_names() -> columns
+select concat_ws(' ', login, name_zh, name_en) from app_user
+where id = nullif(current_setting('fixpoint.actor', true), '')::uuid
 
 -- name: password_change(try_id bigint, new_password_hash text, session_id uuid) -> columns
 select password_change(:try_id, :new_password_hash, :session_id)

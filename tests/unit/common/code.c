@@ -337,7 +337,7 @@ static void test_label_key(void **state)
             all[i] = (uint8_t)(base + i);
         for (int first = 0; first <= 21; first++) {
             assert_true(code_label_key(all + first, 10, key));
-            assert_memory_equal(key, CODE_ALPHABET + first, 10);
+            assert_memory_equal(key, &CODE_ALPHABET[first], 10);
             assert_true(code_is_label_key(key));
         }
     }
