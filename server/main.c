@@ -1,6 +1,7 @@
 /* main: the table of subcommands. A room that brings a command adds a row. */
 #include "server/auth/user_command.h"
 #include "server/backup/backup.h"
+#include "server/codes/codes.h"
 #include "server/command.h"
 #include "server/labels/command.h"
 #include "server/labels/worker.h"
@@ -41,6 +42,8 @@ static const Command commands[] = {
       "列出全部接口", true },
     { "site", site_command, SITE_COMMAND_ARGS, "make a site or a team", "新建项目或班组", false },
     { "user", user_command, USER_COMMAND_ARGS, "people and their passwords", "人员与密码", false },
+    { "code", code_command, "CODE [--json]", "say what a code names and where it leads",
+      "查询编码所指", false },
     { "backup", backup_command, "FOLDER", "save database and photos as one folder",
       "备份数据库和照片", false },
     { "restore", restore_command, "FOLDER", "bring a backup into an empty place",
