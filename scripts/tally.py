@@ -31,7 +31,7 @@ class Point:
 def read_tap(text):
     """All points in the order of the stream, and the number of points that its outermost plans say
     (None without a plan). What a YAML block or a comment holds is never taken for a point."""
-    points, planned, block_end = [], None, None
+    points, planned, block_end, said = [], None, None, []
     for line in text.splitlines():
         if block_end is not None:
             points[-1].detail.append(line)
@@ -41,14 +41,18 @@ def read_tap(text):
         point, plan = POINT.match(line), PLAN.match(line)
         if point:
             points.append(Point(point))
+            # node --test gives the output of a file before the verdict on it.
+            points[-1].detail, said = said, []
         elif plan:
             if not plan.group(1):
                 planned = (planned or 0) + int(plan.group(2))
         elif points and line == " " * (points[-1].depth + 2) + "---":
             block_end = " " * (points[-1].depth + 2) + "..."
             points[-1].detail.append(line)
-        elif points and not line.lstrip().startswith("# Subtest"):
-            points[-1].detail.append(line)
+        elif not line.lstrip().startswith("# Subtest"):
+            said.append(line)
+            if points:
+                points[-1].detail.append(line)
     return points, planned
 
 

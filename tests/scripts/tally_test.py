@@ -43,6 +43,10 @@ class Tally(unittest.TestCase):
         _, failed = tally.judge(NESTED, 1)
         self.assertIn("      error: '1 == 2'", failed[0][1])
 
+    def test_what_a_file_said_before_its_verdict_is_shown(self):
+        _, failed = tally.judge("# Error: no such thing\n# Subtest: a\nnot ok 1 - a\n1..1\n", 1)
+        self.assertIn("# Error: no such thing", failed[0][1])
+
     def test_a_parent_can_fail_by_itself(self):
         self.expect("    ok 1 - part\n    1..1\nnot ok 1 - hook\n1..1\n", 1, 1, "hook (itself")
 
