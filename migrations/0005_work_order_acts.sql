@@ -153,6 +153,7 @@ begin
     if not found then
         return;
     end if;
+    perform pg_advisory_xact_lock(hashtextextended(id_::text, 0)); -- a double tap waits for its first half
     select * into old from work_order_event where id = id_;
     if found then
         if old.action <> 'report' or old.actor <> actor_id() or old.content <> content_ or old.site_id <> s.id then

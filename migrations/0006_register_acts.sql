@@ -415,6 +415,7 @@ begin
     select * into s from site where slug = site_slug;
     if not found then return; end if;
     canonical_ := code_wanted(input, '{building,floor,zone,room}');
+    perform pg_advisory_xact_lock(hashtextextended(canonical_, 0)); -- a double tap waits for its first half
     select * into l from location where site_id = s.id and code = canonical_ for update;
     fresh := not found;
     if fresh and known is not null then return; end if;
@@ -459,6 +460,7 @@ begin
     select * into s from site where slug = site_slug;
     if not found then return; end if;
     canonical_ := code_wanted(input, '{item}');
+    perform pg_advisory_xact_lock(hashtextextended(canonical_, 0)); -- a double tap waits for its first half
     select * into p from position where site_id = s.id and code = canonical_ for update;
     fresh := not found;
     if fresh and known is not null then return; end if;
@@ -519,6 +521,7 @@ begin
     select * into s from site where slug = site_slug;
     if not found then return; end if;
     canonical_ := code_wanted(input, '{asset}');
+    perform pg_advisory_xact_lock(hashtextextended(canonical_, 0)); -- a double tap waits for its first half
     select * into a from asset where site_id = s.id and tag = canonical_ for update;
     fresh := not found;
     if fresh and known is not null then return; end if;
