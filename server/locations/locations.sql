@@ -3,7 +3,7 @@
 -- name: location_list(site text, q text, under text, parent text, kind text, status text, cursor text, limit int) -> json or not_found
 with page as (
     select l, row_number() over (order by l.code) as n
-    from site s, location_page(s.id, :q, code_prefix(:under), code_prefix(:parent), :kind, :status, :cursor, :limit + 1) l
+    from site s, location_page(s.id, :q, code_prefix(:under), case when :parent = 'top' then '' else code_prefix(:parent) end, :kind, :status, :cursor, :limit + 1) l
     where s.slug = :site
 )
 select jsonb_build_object(

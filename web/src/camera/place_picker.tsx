@@ -30,7 +30,7 @@ export function PlacePicker({ onChoose }: { onChoose: (code: string) => void }) 
     const here = trail.at(-1);
     const t = text.value;
     const places = useAsk(`places ${slug} ${here?.code ?? ''}`, () =>
-        ask(api.GET('/sites/{site}/locations', { params: { path: { site: slug }, query: { parent: here?.code ?? '', limit: 200 } } })),
+        ask(api.GET('/sites/{site}/locations', { params: { path: { site: slug }, query: { parent: here?.code ?? 'top', limit: 200 } } })),
     );
     const positions = useAsk(here ? `positions ${slug} ${here.code}` : null, () =>
         ask(api.GET('/sites/{site}/positions', { params: { path: { site: slug }, query: { under: here!.code, limit: 200 } } })),
