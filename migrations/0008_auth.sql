@@ -269,7 +269,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
                 'buildings', case when m.whole then null else to_jsonb(m.buildings) end) order by si.slug)
             from (select x.site_id, array_agg(distinct x.role) as roles, array_agg(distinct r.may) as may,
                          bool_or(x.building_id is null) as whole,
-                         array_agg(distinct l.code) filter (where l.code is not null) as buildings
+                         array_agg(distinct code_hyphen(l.code)) filter (where l.code is not null) as buildings
                   from membership x join role_may r on r.role = x.role left join location l on l.id = x.building_id
                   where x.user_id = u.id group by x.site_id) m
             join site si on si.id = m.site_id), '[]'))
@@ -433,7 +433,7 @@ end $$;
 -- People of a site: what is shown
 
 create function memberships_json(site_id_ uuid, user_id_ uuid) returns jsonb language sql stable as $$
-    select coalesce(jsonb_agg(jsonb_build_object('role', m.role, 'building', l.code, 'team', t.key,
+    select coalesce(jsonb_agg(jsonb_build_object('role', m.role, 'building', code_hyphen(l.code), 'team', t.key,
             'reports_to', m.reports_to) order by m.role, l.code), '[]')
     from membership m left join location l on l.id = m.building_id left join team t on t.id = m.team_id
     where m.site_id = site_id_ and m.user_id = user_id_
@@ -499,7 +499,7 @@ begin
                    'roles', r.roles, 'teams', r.teams, 'buildings', case when r.whole then null else to_jsonb(r.buildings) end) as j
         from (select m.user_id, array_agg(distinct m.role) as roles, bool_or(m.building_id is null) as whole,
                      coalesce(array_agg(distinct t.key) filter (where t.key is not null), '{}') as teams,
-                     array_agg(distinct l.code) filter (where l.code is not null) as buildings
+                     array_agg(distinct code_hyphen(l.code)) filter (where l.code is not null) as buildings
               from membership m left join location l on l.id = m.building_id left join team t on t.id = m.team_id
               where m.site_id = s.id group by m.user_id) r
         join app_user u on u.id = r.user_id and u.deactivated_at is null
@@ -580,7 +580,8 @@ begin
                 perform fault('invalid', '管理员管整个项目，不能限定楼栋。',
                     'An administrator serves the whole site, not one building.', 'memberships.building');
             end if;
-            select id into building_ from location where site_id = s.id and id = building_id and code = upper(item ->> 'building');
+            select id into building_ from location where site_id = s.id and id = building_id and code in
+                (select r.canonical from code_readings(code_clean(item ->> 'building')) r where r.check_state <> 'wrong');
             if not found then
                 perform fault('invalid', '本项目没有这栋楼。', 'This site has no such building.', 'memberships.building');
             end if;

@@ -34,7 +34,7 @@ select is(try('stranger', 'select user_list(''alpha'', null, null, null, 200)'),
 select is(try('nobody', 'select user_list(''alpha'', null, null, null, 200)'), 'refused: not-found', 'nor for nobody');
 select is(try('admin', format('select user_show(''alpha'', %L)', id_of('stranger'))), 'refused: not-found', 'a person of another site only is not there');
 select is(try('desk', $$select jsonb_array_length(person_list('alpha', null, 'work', null, 200) -> 'items')$$), '4', 'a member picks among who may work here');
-select is(try('desk', $$select person_list('alpha', 'LIMITED', null, null, 200) -> 'items' -> 0 ->> 'buildings'$$), '["D2"]', 'with the buildings of a limited one');
+select is(try('desk', $$select person_list('alpha', 'LIMITED', null, null, 200) -> 'items' -> 0 ->> 'buildings'$$), jsonb_build_array(code_hyphen('D2'))::text, 'with the buildings of a limited one');
 select is(try('desk', $$select person_list('alpha', null, null, 'desk', 2) ->> 'next_cursor'$$), 'limited', 'by pages');
 
 -- Making a person.
@@ -85,7 +85,7 @@ select is(try('nobody', $$select enter('technician', '\xa1')$$), (30 * 24 * 3600
 select is(try('nobody', $$select enter('manager', '\xa2')$$), (12 * 3600)::text, 'a manager''s 12 hours');
 select is(try('nobody', $$select needs from session_find('\xa1')$$), 'alpha member work', 'a session is found with what it may');
 select is(try('technician', $$select session_json(null) -> 'sites' -> 0 -> 'may'$$), '["member", "work"]', 'and told so');
-select is(try('limited', $$select session_json(null) -> 'sites' -> 0 -> 'buildings'$$), '["D2"]', 'with the buildings');
+select is(try('limited', $$select session_json(null) -> 'sites' -> 0 -> 'buildings'$$), jsonb_build_array(code_hyphen('D2'))::text, 'with the buildings');
 update session set last_seen_at = now() - interval '31 minutes' where token_hash in ('\xa1', '\xa2');
 select is(try('nobody', $$select login from session_find('\xa1')$$), 'technician', 'half an hour of rest ends no technician''s session');
 select is(try('nobody', $$select login from session_find('\xa2')$$), null, 'but a manager''s');

@@ -98,14 +98,14 @@ test('roles: a building, a team, who leads', async () => {
     const id = await idOf('technician'), leader = await idOf('leader');
     const etag = (await as('admin', 'GET', `/sites/alpha/users/${id}`)).headers.etag;
     const put = await as('admin', 'PUT', `/sites/alpha/users/${id}/memberships`,
-        { memberships: [{ role: 'technician', building: 'D1', team: 'repair', reports_to: leader }] }, { 'if-match': etag });
+        { memberships: [{ role: 'technician', building: 'd1', team: 'repair', reports_to: leader }] }, { 'if-match': etag });
     assert.equal(put.status, 200, put.text);
-    assert.deepEqual(put.json.memberships, [{ role: 'technician', building: 'D1', team: 'repair', reports_to: leader }]);
+    assert.deepEqual(put.json.memberships, [{ role: 'technician', building: 'D1-F', team: 'repair', reports_to: leader }]);
     assert.equal((await as('admin', 'PUT', `/sites/alpha/users/${id}/memberships`, { memberships: [] }, { 'if-match': etag })).status, 412);
     const session = await as('technician', 'GET', '/session');
-    assert.deepEqual(session.json.sites[0].buildings, ['D1']);
+    assert.deepEqual(session.json.sites[0].buildings, ['D1-F']);
     const row = (await as('desk', 'GET', '/sites/alpha/people?may=work')).json.items.find((p) => p.login === 'technician');
-    assert.deepEqual(row, { id, login: 'technician', name_zh: '李工', name_en: 'Tom', roles: ['technician'], teams: ['repair'], buildings: ['D1'] });
+    assert.deepEqual(row, { id, login: 'technician', name_zh: '李工', name_en: 'Tom', roles: ['technician'], teams: ['repair'], buildings: ['D1-F'] });
 });
 
 test('the last administrator', async () => {
