@@ -295,8 +295,13 @@ bool intake_check(Request *req, Intake *intake)
     find_remote(req, intake->peer);
     if (!check_framing(req, intake))
         return false;
+    /* Who cannot write a request line is not listened to any further. */
+    intake->must_close = true;
     if (!check_method(req) || !read_target(req, intake))
         return false;
     req->lang = problem_lang(req); /* ?lang= is known now */
-    return check_host(req) && router_find(req) && check_accept(req) && check_body(req, intake);
+    if (!check_host(req))
+        return false;
+    intake->must_close = false;
+    return router_find(req) && check_accept(req) && check_body(req, intake);
 }
