@@ -157,7 +157,11 @@ export function Screen(props: ScreenProps) {
                 <h1>{props.heading ?? title}</h1>
                 {props.aside}
             </header>
-            {session.value && <Strip />}
+            {session.value && (
+                <aside aria-label={words.value.outbox}>
+                    <Strip />
+                </aside>
+            )}
             <main ref={main} tabIndex={-1}>
                 {props.children}
             </main>

@@ -4,6 +4,7 @@ import { effect } from '@preact/signals';
 import { listen, tell } from '@/app/tabs_talk';
 import { language } from '@/i18n/language';
 import { session, sessionLost } from '@/session/session';
+import { lockLease } from './lease';
 import { createOutbox } from './outbox';
 import { look, send } from './send';
 import { openStore } from './store';
@@ -14,6 +15,7 @@ export { uuidv7 } from './uuid';
 
 export const outbox = createOutbox({
     store: openStore(),
+    ...('locks' in navigator ? { lease: lockLease(navigator.locks) } : {}),
     send,
     look,
     author: () => {

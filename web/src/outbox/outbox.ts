@@ -4,6 +4,7 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { Entry, Label, Problem, Receipt } from './entry';
 import { alreadySo, heldBy, judge, next, nextTime } from './policy';
+import { rowLease, type Lease } from './lease';
 import { timeLimit, type Look, type Send } from './send';
 import type { Store } from './store';
 import { uuidv7 } from './uuid';
@@ -51,6 +52,8 @@ export interface Author {
 export interface Tools {
     store: Store;
     send: Send;
+    /** Which tab sends; a row in the store unless given. */
+    lease?: Lease;
     look: Look;
     author: () => Author | null;
     language: () => 'en' | 'zh';
@@ -81,7 +84,7 @@ function siteOf(path: string): string {
 export function createOutbox(tools: Tools) {
     const clock = tools.clock ?? Date.now;
     const chance = tools.chance ?? Math.random;
-    const tab = uuidv7();
+    const lease = tools.lease ?? rowLease(tools.store, uuidv7());
     const entries = signal<readonly Entry[]>([]);
     const receipts = signal<readonly Receipt[]>([]);
     const trouble = signal<Trouble>(null);
@@ -289,7 +292,7 @@ export function createOutbox(tools: Tools) {
             const entry = next(entries.value, author.id, clock());
             if (entry === null) return;
             const now = clock();
-            if (!(await tools.store.lease(tab, now, now + timeLimit(entry) + 10_000))) return;
+            if (!(await lease.take(now, now + timeLimit(entry) + 10_000))) return;
             // Another tab may have sent it while this one waited for the lease.
             await refresh();
             if (!entries.value.some((other) => other.seq === entry.seq && other.problem === null)) continue;
@@ -307,7 +310,7 @@ export function createOutbox(tools: Tools) {
             (time): time is number => time !== null && Number.isFinite(time) && time > clock(),
         );
         // Also without a known time: another tab may hold the lease, and die holding it.
-        const wait = times.length === 0 ? 15_000 : Math.min(...times) - clock();
+        const wait = times.length === 0 ? 3_000 : Math.min(...times) - clock();
         if (pausedUntil === Number.POSITIVE_INFINITY) return;
         timer = setTimeout(() => void drain(), Math.min(wait, 2 ** 30));
     }
@@ -323,7 +326,7 @@ export function createOutbox(tools: Tools) {
                 again = false;
                 await run();
             } while (again && clock() >= pausedUntil);
-            await tools.store.release(tab);
+            await lease.release();
         })().finally(() => {
             running = null;
             sendingId.value = null;
