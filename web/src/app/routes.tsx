@@ -17,6 +17,9 @@ const Me = lazy(() => import('@/features/me/me').then((m) => m.Me));
 const PasswordPage = lazy(() => import('@/features/session/password_page').then((m) => m.PasswordPage));
 const OutboxPage = lazy(() => import('@/features/outbox/outbox_page').then((m) => m.OutboxPage));
 const ReportPage = lazy(() => import('@/features/work_orders/report').then((m) => m.ReportPage));
+const RegisterPage = lazy(() => import('@/features/register/register').then((m) => m.RegisterPage));
+const UnitsPage = lazy(() => import('@/features/register/units').then((m) => m.UnitsPage));
+const RecordPage = lazy(() => import('@/features/register/record').then((m) => m.RecordPage));
 const WorkPage = lazy(() => import('@/features/work_orders/list').then((m) => m.WorkPage));
 const WorkOrderPage = lazy(() => import('@/features/work_orders/page').then((m) => m.WorkOrderPage));
 
@@ -30,6 +33,9 @@ export const routes: readonly ScreenRoute[] = [
     { path: '/s/:site/positions/:code', screen: CodePage },
     { path: '/s/:site/assets/:code', screen: CodePage },
     { path: '/work', screen: WorkPage },
+    { path: '/register', screen: RegisterPage },
+    { path: '/register/units', screen: UnitsPage },
+    { path: '/s/:site/register/:kind/:code', screen: RecordPage },
     { path: '/report/:code', screen: ReportPage },
     { path: '/s/:site/work-orders/:id', screen: WorkOrderPage },
     { path: '/me', screen: Me },

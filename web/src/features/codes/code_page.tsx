@@ -251,6 +251,8 @@ export function CodePage() {
     const orders = found.work_orders ?? [];
     const reportTo = `/report/${encodeURIComponent(found.canonical)}${query.key ? `?key=${query.key}` : ''}`;
     const canReport = routePaths.has('/report/:code');
+    const noun = found.position ? 'positions' : found.asset ? 'assets' : found.location ? 'locations' : null;
+    const record = noun && found.kind !== 'repair' ? `/s/${found.site}/register/${noun}/${encodeURIComponent(found.canonical)}` : null;
     return (
         <Screen
             title={`${found.code} ${name}`}
@@ -287,6 +289,11 @@ export function CodePage() {
                         </section>
                     )}
                     <Facts found={found} />
+                    {record && (
+                        <LinkButton kind="plain" icon="list-tree" href={record}>
+                            {t.details}
+                        </LinkButton>
+                    )}
                 </>
             )}
             {asked.error !== null && asked.error !== undefined && (

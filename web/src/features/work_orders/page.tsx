@@ -1,5 +1,6 @@
 /* A work order: what is wrong and where, the pair of photos, one next step at the thumb, the rest
  * behind ⋯, and what happened so far. The steps come from the server's list of allowed actions. */
+import { Fragment } from 'preact';
 import { useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
 import { api, ask } from '@/api/client';
@@ -92,10 +93,10 @@ function finishedPicture(order: WorkOrder): boolean {
 function Facts({ order, zone }: { order: WorkOrder; zone: string | undefined }) {
     const t = text.value;
     const row = (label: string, value: preact.ComponentChildren) => (
-        <div key={label}>
+        <Fragment key={label}>
             <dt>{label}</dt>
             <dd>{value}</dd>
-        </div>
+        </Fragment>
     );
     return (
         <dl class="facts">

@@ -1,0 +1,100 @@
+/* The fields of a register record: which there are of each kind, how they are typed, what they are called. */
+import { strings } from '@/i18n/strings';
+
+export type RecordKind = 'locations' | 'positions' | 'assets';
+export type Input = 'line' | 'text' | 'date' | 'number' | 'yes' | 'room_kind' | 'sign_type';
+
+export const editFields: Record<RecordKind, readonly (readonly [string, Input])[]> = {
+    locations: [
+        ['name_zh', 'line'],
+        ['name_en', 'line'],
+        ['room_kind', 'room_kind'],
+        ['area_m2', 'number'],
+        ['elevation_m', 'number'],
+        ['no_photos', 'yes'],
+        ['note', 'text'],
+    ],
+    positions: [
+        ['name_zh', 'line'],
+        ['name_en', 'line'],
+        ['sign_type', 'sign_type'],
+        ['sign_scheme', 'line'],
+        ['sign_number', 'line'],
+        ['note', 'text'],
+    ],
+    assets: [
+        ['name_zh', 'line'],
+        ['name_en', 'line'],
+        ['manufacturer', 'line'],
+        ['model', 'line'],
+        ['serial_number', 'line'],
+        ['installed_on', 'date'],
+        ['warranty_until', 'date'],
+        ['warranty_note', 'text'],
+        ['note', 'text'],
+    ],
+};
+
+const text = strings(
+    {
+        name_zh: 'Name in Chinese',
+        name_en: 'Name in English',
+        room_kind: 'Kind of room',
+        area_m2: 'Area, m²',
+        elevation_m: 'Elevation, m',
+        no_photos: 'No camera here (sign P029)',
+        note: 'Note',
+        sign_type: 'Sign type',
+        sign_scheme: 'Standard of the sign',
+        sign_number: 'Number in the standard',
+        manufacturer: 'Maker',
+        model: 'Model',
+        serial_number: 'Serial number',
+        installed_on: 'Installed on',
+        warranty_until: 'Warranty until',
+        warranty_note: 'Warranty terms',
+        status: 'Status',
+        name: 'Name',
+        value: 'Value',
+        unit: 'Unit of measure',
+        url: 'Address',
+        category: 'Category',
+        user_id: 'Person',
+        during: 'Period',
+        code: 'Code',
+        external_name: 'Name elsewhere',
+        source: 'Source',
+    },
+    {
+        name_zh: '中文名称',
+        name_en: '英文名称',
+        room_kind: '房间用途',
+        area_m2: '面积，平方米',
+        elevation_m: '标高，米',
+        no_photos: '此处禁止拍照（标志 P029）',
+        note: '备注',
+        sign_type: '标识类型',
+        sign_scheme: '标识标准',
+        sign_number: '标准编号',
+        manufacturer: '厂家',
+        model: '型号',
+        serial_number: '序列号',
+        installed_on: '安装日期',
+        warranty_until: '保修至',
+        warranty_note: '保修条款',
+        status: '状态',
+        name: '名称',
+        value: '值',
+        unit: '计量单位',
+        url: '网址',
+        category: '类别',
+        user_id: '人员',
+        during: '期间',
+        code: '编码',
+        external_name: '外部名称',
+        source: '来源',
+    },
+);
+
+/** What a field is called; an unknown one keeps its own name. */
+export const fieldWord = (key: string): string => (text.value as Record<string, string>)[key] ?? key;
