@@ -6,12 +6,13 @@
 #include "server/http/router.h"
 #include "server/labels/labels.h"
 #include "server/locations/locations.h"
+#include "server/photos/photos.h"
 #include "server/positions/positions.h"
 #include "server/sites/sites.h"
 #include "server/users/users.h"
 #include "server/work_orders/work_orders.h"
 
 const Route *const all_routes[] = {
-    health_routes,   auth_routes,     user_routes,  site_routes,       code_routes, label_routes,
-    location_routes, position_routes, asset_routes, work_order_routes, NULL,
+    health_routes,   auth_routes,     user_routes,  site_routes,       code_routes,  label_routes,
+    location_routes, position_routes, asset_routes, work_order_routes, photo_routes, NULL,
 };

@@ -8,6 +8,7 @@
 #include "server/http/static.h"
 #include "server/http/upload.h"
 #include "server/labels/worker.h"
+#include "server/photos/photos.h"
 #include "common/log.h"
 #include "common/str.h"
 #include "sql.gen.h"
@@ -88,7 +89,8 @@ int serve_command(int argc, char **argv, const Config *given)
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
     raise_file_limit();
-    if (!photos_ready(config.photos) || !schema_fits(&config) || !labels_start())
+    if (!photos_ready(config.photos) || !schema_fits(&config) || !labels_start() ||
+        !photos_start(&config))
         return 1;
     static_start(config.web);
     if (!config.public_url)
@@ -104,6 +106,7 @@ int serve_command(int argc, char **argv, const Config *given)
     listener_stop();
     listen_stop();
     labels_stop();
+    photos_stop();
     log_event(LOG_INFO, "stopped", NULL);
     return 0;
 }
