@@ -12,6 +12,22 @@
 #define LIMIT_PHOTO_BYTES (12 * MIB)
 /* The largest real COBie workbook seen has 1.2 MB; ten times that and a margin. */
 #define LIMIT_WORKBOOK_BYTES (16 * MIB)
+/* Inside a workbook. 100,000 components with 40 columns of attributes and types beside them stay below
+ * each of these; a sheet of XML packs to a tenth, in the worst honest case to a fiftieth. */
+#define LIMIT_WORKBOOK_PARTS 5000
+#define LIMIT_WORKBOOK_UNZIPPED_BYTES (512 * MIB)
+#define LIMIT_WORKBOOK_RATIO 200
+#define LIMIT_WORKBOOK_DEPTH 64
+#define LIMIT_WORKBOOK_TAG_BYTES MIB
+#define LIMIT_WORKBOOK_ROWS 200000
+#define LIMIT_WORKBOOK_CELLS 6000000
+#define LIMIT_WORKBOOK_COLUMNS 256
+/* A spreadsheet's own limit is 32,767 characters a cell, of four bytes at most. */
+#define LIMIT_WORKBOOK_TEXT_BYTES (128 * KIB)
+#define LIMIT_WORKBOOK_STRINGS 1000000
+#define LIMIT_WORKBOOK_STRING_BYTES (48 * MIB)
+/* 48 MiB of text, up to 16 bytes of rounding and 8 of pointer for each of 1,000,000 strings, slack. */
+#define LIMIT_WORKBOOK_ARENA_BYTES (96 * MIB)
 #define LIMIT_URI_BYTES (8 * KIB)
 #define LIMIT_HEADER_BYTES (16 * KIB)
 #define LIMIT_HEADERS 64

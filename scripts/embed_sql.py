@@ -12,7 +12,8 @@ PostgreSQL infers its type). Every value travels as text or as NULL. A colon tha
 array needs spaces around its colon (a[1 : n]).
 
 Results:  json | json or not_found | put | columns | nothing   (server/db/db.h says what they mean)
-A trailing word "serializable" gives the statement a transaction of its own at that level.
+A trailing word "serializable" gives the statement a transaction of its own at that level; "patient"
+gives it minutes instead of the lane's time (an import of 100,000 things).
 
 The build fails, with file and line, on a bad signature, a doubled name, an unused or undeclared
 parameter, a statement without text and text without a signature.
@@ -51,9 +52,9 @@ class BadSql(Exception):
 
 
 class Statement:
-    def __init__(self, where, name, params, shape, serializable):
+    def __init__(self, where, name, params, shape, serializable, patient):
         self.where, self.name, self.params = where, name, params
-        self.shape, self.serializable = shape, serializable
+        self.shape, self.serializable, self.patient = shape, serializable, patient
         self.lines = []
 
     def sql(self):
@@ -106,9 +107,12 @@ def read_signature(where, line):
     result = match[3].strip()
     serializable = result.endswith(" serializable")
     result = result.removesuffix(" serializable").strip()
+    patient = result.endswith(" patient")
+    result = result.removesuffix(" patient").strip()
     if result not in SHAPES:
         raise BadSql(f"{where}: “{result}” is no result; one of: {', '.join(SHAPES)}")
-    return Statement(where, match[1], read_params(where, match[2]), SHAPES[result], serializable)
+    return Statement(where, match[1], read_params(where, match[2]), SHAPES[result], serializable,
+                     patient)
 
 
 def read_text(path, text):
@@ -166,6 +170,7 @@ def write_source(statements):
     for s in statements:
         out.append(f'    [SQL_{s.name.upper()}] = {{ .name = "{s.name}", .param_count = {len(s.params)}, '
                    f".shape = {s.shape}, .serializable = {'true' if s.serializable else 'false'}, "
+                   f".patient = {'true' if s.patient else 'false'}, "
                    f".sql =\n{c_string(s.sql())} }},")
     out += ["};", "const int db_statement_count = SQL_STATEMENTS;", ""]
     for s in statements:

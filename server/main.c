@@ -3,6 +3,7 @@
 #include "server/backup/backup.h"
 #include "server/codes/codes.h"
 #include "server/command.h"
+#include "server/imports/command.h"
 #include "server/labels/command.h"
 #include "server/labels/worker.h"
 #include "server/photos/worker.h"
@@ -50,6 +51,8 @@ static const Command commands[] = {
       "把备份恢复到空处", false },
     { "doctor", doctor_command, "", "check configuration and surroundings", "检查配置与运行环境",
       false },
+    { "import", import_command, "--site S [--commit] FILE.xlsx", "bring a COBie workbook in",
+      "导入 COBie 工作簿", false },
     { "labels", labels_command, "--site S --under CODE -o FILE.pdf", "print labels", "打印标签",
       false },
     { "labels-worker", labels_worker_command, NULL, NULL, NULL, true },

@@ -18,6 +18,8 @@
 #define BACKOFF_LAST_MS 2000
 /* Above statement_timeout: reached only when the server or the way to it hangs. */
 #define HANG_MARGIN_MS 5000
+/* Of a patient statement: 100,000 things imported take half a minute on two idle cores. */
+#define PATIENCE_MS 300000
 /* How long a stop may go unnoticed by a waiting worker. */
 #define POLL_SLICE_MS 100
 
@@ -221,17 +223,24 @@ static bool send_one(Db *db, int statement, const char *const *values)
 static bool send_all(Db *db, int statement, const char *actor, const char *const *values)
 {
     bool serializable = db_statements[statement].serializable;
+    char patience[16];
+    (void)snprintf(patience, sizeof patience, "%d", PATIENCE_MS);
+    const char *patience_value = patience;
     return (!serializable || send_one(db, SQL_SERIALIZABLE_BEGIN, NULL)) &&
-           send_one(db, SQL_SET_ACTOR, &actor) && send_one(db, statement, values) &&
+           send_one(db, SQL_SET_ACTOR, &actor) &&
+           (!db_statements[statement].patient || send_one(db, SQL_SET_PATIENCE, &patience_value)) &&
+           send_one(db, statement, values) &&
            (!serializable || send_one(db, SQL_SERIALIZABLE_COMMIT, NULL)) &&
            PQpipelineSync(db->conn) == 1;
 }
 
 /* Reads all results up to Sync, whatever they say. */
-static void read_all(Db *db, bool serializable, Outcome *outcome)
+static void read_all(Db *db, const DbStatement *statement, Outcome *outcome)
 {
-    int64_t deadline_ms = now_ms() + db->statement_timeout_ms + HANG_MARGIN_MS;
-    int wanted = serializable ? 2 : 1, at = 0;
+    bool serializable = statement->serializable;
+    int timeout_ms = statement->patient ? PATIENCE_MS : db->statement_timeout_ms;
+    int64_t deadline_ms = now_ms() + timeout_ms + HANG_MARGIN_MS;
+    int wanted = 1 + serializable + statement->patient, at = 0;
     for (;;) {
         PGresult *result = next_result(db, deadline_ms, &outcome->lost);
         if (outcome->lost)
@@ -262,7 +271,7 @@ static void leave_block(Db *db, Outcome *outcome)
         outcome->lost = true;
         return;
     }
-    read_all(db, false, &ignored);
+    read_all(db, &db_statements[SQL_SERIALIZABLE_ROLLBACK], &ignored);
     outcome->lost = ignored.lost;
     PQclear(ignored.row);
     PQclear(ignored.error);
@@ -271,9 +280,8 @@ static void leave_block(Db *db, Outcome *outcome)
 static Outcome run_once(Db *db, int statement, const char *actor, const char *const *values)
 {
     Outcome outcome = { 0 };
-    bool serializable = db_statements[statement].serializable;
     if (send_all(db, statement, actor, values))
-        read_all(db, serializable, &outcome);
+        read_all(db, &db_statements[statement], &outcome);
     else
         outcome.lost = true;
     if (!outcome.lost && PQtransactionStatus(db->conn) != PQTRANS_IDLE)

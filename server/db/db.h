@@ -23,6 +23,7 @@ typedef struct DbStatement {
     const char *name, *sql;
     int param_count;
     DbShape shape;
+    bool patient;      /* may take minutes: the time of the lane does not apply */
     bool serializable; /* runs in a transaction of its own at that level; holds only if COMMIT says so */
 } DbStatement;
 

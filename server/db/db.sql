@@ -3,6 +3,10 @@
 -- name: set_actor(actor text) -> columns
 select set_config('fixpoint.actor', :actor, true)
 
+-- Until the end of the transaction; set before the statement that needs it.
+-- name: set_patience(milliseconds text) -> columns
+select set_config('statement_timeout', :milliseconds, true)
+
 -- name: serializable_begin() -> nothing
 begin isolation level serializable
 

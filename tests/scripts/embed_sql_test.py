@@ -32,6 +32,11 @@ class Parameters(unittest.TestCase):
     def test_array_types_and_slices(self):
         self.assertEqual(self.sql("a(b text[]) -> json", "select (:b)[1 : 2]"), "select ($1::text[])[1 : 2]")
 
+    def test_patient(self):
+        self.assertTrue(one("-- name: a() -> columns patient\nselect 1").patient)
+        self.assertFalse(one("-- name: a() -> columns\nselect 1").patient)
+        self.assertIn(".patient = true", embed_sql.write_source([one("-- name: a() -> put patient\nselect 1")]))
+
     def test_serializable(self):
         self.assertTrue(one("-- name: a() -> put serializable\nselect 1").serializable)
         self.assertFalse(one("-- name: a() -> put\nselect 1").serializable)
