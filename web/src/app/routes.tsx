@@ -20,6 +20,7 @@ const ReportPage = lazy(() => import('@/features/work_orders/report').then((m) =
 const RegisterPage = lazy(() => import('@/features/register/register').then((m) => m.RegisterPage));
 const UnitsPage = lazy(() => import('@/features/register/units').then((m) => m.UnitsPage));
 const RecordPage = lazy(() => import('@/features/register/record').then((m) => m.RecordPage));
+const LabelsPage = lazy(() => import('@/features/labels/labels').then((m) => m.LabelsPage));
 const WorkPage = lazy(() => import('@/features/work_orders/list').then((m) => m.WorkPage));
 const WorkOrderPage = lazy(() => import('@/features/work_orders/page').then((m) => m.WorkOrderPage));
 
@@ -33,6 +34,7 @@ export const routes: readonly ScreenRoute[] = [
     { path: '/s/:site/positions/:code', screen: CodePage },
     { path: '/s/:site/assets/:code', screen: CodePage },
     { path: '/work', screen: WorkPage },
+    { path: '/labels', screen: LabelsPage },
     { path: '/register', screen: RegisterPage },
     { path: '/register/units', screen: UnitsPage },
     { path: '/s/:site/register/:kind/:code', screen: RecordPage },
