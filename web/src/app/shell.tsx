@@ -24,7 +24,7 @@ const text = strings(
         waits: (count: number, age: string) => `${count} waiting to be sent, oldest ${age}`,
         signedOut: 'Sign in to send what is kept',
         navigation: 'Navigation',
-        skip: 'To the content',
+        actions: 'Next step',
     },
     {
         offline: '当前离线',
@@ -34,7 +34,7 @@ const text = strings(
         waits: (count, age) => `${count} 条待发，最早 ${age}前`,
         signedOut: '登录后发送已存的操作',
         navigation: '导航',
-        skip: '跳到正文',
+        actions: '下一步',
     },
 );
 
@@ -165,7 +165,7 @@ export function Screen(props: ScreenProps) {
             <main ref={main} tabIndex={-1}>
                 {props.children}
             </main>
-            {bar !== undefined ? <div class="action-bar">{bar}</div> : session.value ? <Tabs /> : null}
+            {bar !== undefined ? <section class="action-bar" aria-label={text.value.actions}>{bar}</section> : session.value ? <Tabs /> : null}
         </div>
     );
 }

@@ -1,6 +1,5 @@
 /* The home: for those who repair, the next work order and then theirs; for those who lead, what waits
  * for their decision; for administrators, the steps of setting up. Code box above, Scan below. */
-import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { api, ask, type Schemas } from '@/api/client';
 import { sentenceOf } from '@/api/problem';
@@ -219,29 +218,32 @@ function Leader({ slug }: { slug: string }) {
 
 function SetUp() {
     const t = text.value;
-    const step = (href: string, icon: IconName, title: string, hint: string): ComponentChildren =>
-        routePaths.has(href) && (
-            <li>
-                <a class="card row-link" href={href}>
-                    <Icon name={icon} />
-                    <span class="row-main">
-                        <b>{title}</b>
-                        <br />
-                        <span class="small soft">{hint}</span>
-                    </span>
-                    <span class="chevron">
-                        <Icon name="chevron-right" />
-                    </span>
-                </a>
-            </li>
-        );
+    const steps: { href: string; icon: IconName; title: string; hint: string }[] = [
+        { href: '/import', icon: 'upload', title: t.import, hint: t.importHint },
+        { href: '/labels', icon: 'printer', title: t.print, hint: t.printHint },
+        { href: '/people', icon: 'users', title: t.people, hint: t.peopleHint },
+    ];
+    const there = steps.filter((step) => routePaths.has(step.href));
+    if (there.length === 0) return null;
     return (
         <section class="group">
             <h2>{t.setUp}</h2>
             <ul class="rows">
-                {step('/import', 'upload', t.import, t.importHint)}
-                {step('/labels', 'printer', t.print, t.printHint)}
-                {step('/people', 'users', t.people, t.peopleHint)}
+                {there.map((step) => (
+                    <li key={step.href}>
+                        <a class="card row-link" href={step.href}>
+                            <Icon name={step.icon} />
+                            <span class="row-main">
+                                <b>{step.title}</b>
+                                <br />
+                                <span class="small soft">{step.hint}</span>
+                            </span>
+                            <span class="chevron">
+                                <Icon name="chevron-right" />
+                            </span>
+                        </a>
+                    </li>
+                ))}
             </ul>
         </section>
     );
