@@ -54,17 +54,21 @@ end $$;
 
 create function code_successors_json(c code) returns json language plpgsql stable as $$
 begin
-    return case when c.state <> 'retired' or c.leads_to = '{}' then '[]' else
-        (select coalesce(json_agg(code_name_json(x) order by x), '[]') from unnest(c.leads_to) x) end;
+    if c.state <> 'retired' then
+        return '[]';
+    end if;
+    return (select coalesce(json_agg(code_name_json(x) order by x), '[]') from unnest(c.leads_to) x);
 end $$;
 
 -- A position, and with a cause the repair code made of the two (domain.md 1.1, 2.17).
 create function code_item_json(asked code, c code, links int, cause_ text, written text[])
 returns json language plpgsql stable as $$
 begin
-    if cause_ <> '' and not exists (select from fault_cause where code = cause_) then
-        perform fault('code-unknown', format('没有故障原因 %s。', cause_),
-            format('There is no fault cause %s.', cause_), 'code');
+    if cause_ <> '' then
+        if not exists (select from fault_cause where code = cause_) then
+            perform fault('code-unknown', format('没有故障原因 %s。', cause_),
+                format('There is no fault cause %s.', cause_), 'code');
+        end if;
     end if;
     return (select json_build_object(
         'kind', case when cause_ = '' then 'item' else 'repair' end,
