@@ -2,11 +2,40 @@
  * is right, and the way to sign in. */
 import { useEffect } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
+import { api, ask } from '@/api/client';
+import { useAsk } from '@/api/use_ask';
 import { navigate } from '@/app/navigate';
 import { session } from '@/session/session';
 import { SignIn } from '@/features/session/sign_in';
 import { Code } from '@/ui/code';
+import { Name } from '@/ui/name';
 import { Loading } from '@/ui/states';
+
+/** What the label names; its code alone when the key is not right or nobody answers. */
+function Labelled({ code, label }: { code: string; label: string | undefined }) {
+    const found = useAsk(label === undefined ? null : `label ${code} ${label}`, () =>
+        ask(api.GET('/codes/{code}/labels/{key}', { params: { path: { code, key: label ?? '' } } })),
+    );
+    const place = found.data;
+    return (
+        <section class="card stack">
+            <Code code={place ? place.code : code.toUpperCase()} />
+            {place && (
+                <>
+                    <h2>
+                        <Name of={place} />
+                    </h2>
+                    <p class="soft">
+                        <Name of={{ name_zh: place.path_zh, name_en: place.path_en }} />
+                    </p>
+                    <p class="small soft">
+                        <Name of={{ name_zh: place.site_zh, name_en: place.site_en }} />
+                    </p>
+                </>
+            )}
+        </section>
+    );
+}
 
 export function Landing() {
     const { params } = useRoute();
@@ -16,13 +45,5 @@ export function Landing() {
         if (staff) navigate(`/codes/${encodeURIComponent(code)}`, { replace: true });
     }, [staff, code]);
     if (staff) return <Loading />;
-    return (
-        <SignIn
-            above={
-                <section class="card">
-                    <Code code={code.toUpperCase()} />
-                </section>
-            }
-        />
-    );
+    return <SignIn above={<Labelled code={code} label={params.key} />} />;
 }
