@@ -86,6 +86,8 @@ explain_failure() {
         say "Check the network (or the proxy settings of apt and npm), then run the same command again." >&2
     elif grep -qE 'No space left on device|ENOSPC' "$1"; then
         say "The disk is full. About 3 GB are needed; make room, then run the same command again." >&2
+    elif grep -qE 'a migration was changed|the database is newer' "$1"; then
+        say "The demo's data were made by another version of Fixpoint: scripts/run reset starts anew." >&2
     fi
     say "The whole log: $1" >&2
 }
