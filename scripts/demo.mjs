@@ -163,7 +163,8 @@ try {
     const listed = await admin.get(`/sites/${demo.site.slug}/work-orders?state=all&limit=1`)
     if (listed.items.length === 0) {
         const people = await fillRegister(admin)
-        spawnSync(join(top, 'scripts/demo_pictures'), [pictures, program], { stdio: 'inherit' })
+        const drawn = spawnSync(join(dirname(program), 'demo_pictures'), [pictures], { stdio: 'inherit' })
+        if (drawn.status !== 0) throw new Error('the pictures of the work orders could not be drawn')
         const all = {}
         for (const p of demo.people) all[p.login] = await person(server.address, p.login)
         for (const w of demo.work_orders) await workOrder(all, people, pictures, w)
