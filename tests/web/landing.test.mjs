@@ -30,7 +30,7 @@ test('who signs in there stands before the place', async () => {
     await page.getByLabel('Login').fill('technician');
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.waitForURL(/\/codes\/D104B12HM02W$/);
+    await page.waitForURL('**/s/alpha/positions/D104B12HM02');
     await page.getByText('Microphone 2').first().waitFor();
 });
 
