@@ -198,7 +198,7 @@ const char *cobie_order_key(Arena *arena, const char *name)
 
 static const char *day_number_date(Arena *arena, double serial, bool from_1904)
 {
-    if (serial < 1 || serial > 2958465) /* 9999-12-31 */
+    if (!(serial >= 1 && serial <= 2958465)) /* 9999-12-31; no number neither */
         return NULL;
     /* Days since 1970; the spreadsheet's 1900-02-29, which never was, is why 1899-12-30 is day 0.
      */
