@@ -734,7 +734,7 @@ begin
         return;
     end if;
     if u.deactivated_at is not null then
-        perform fault('not-allowed-now', '账号已停用，请先恢复。', 'The account is deactivated; reactivate it first.');
+        perform fault('not-allowed-now', '账号已禁用，请先恢复。', 'The account is deactivated; reactivate it first.');
     end if;
     update password_link l set used_at = now() where l.user_id = u.id and l.used_at is null;
     select x.kind, x.expires_at into kind, expires_at from password_link_insert(link_id_, u, token_hash_) x;
@@ -764,7 +764,7 @@ begin
     perform session_end_all(u.id, null);
     for site_id_ in select distinct site_id from work_order where assignee = u.id
             and state not in ('closed', 'cancelled', 'merged', 'out_of_scope') loop
-        handed := handed || work_hand_on(site_id_, u.id, hand_to_, '账号停用 Account deactivated');
+        handed := handed || work_hand_on(site_id_, u.id, hand_to_, '账号禁用 Account deactivated');
     end loop;
     perform site_keeps_admin(m.site_id) from membership m where m.user_id = u.id and m.role = 'admin';
     return to_jsonb(handed);
@@ -779,7 +779,7 @@ declare
 begin
     perform account_must_be_mine(u.id);
     if u.id = actor_id() then
-        perform fault('not-allowed-now', '不能停用自己的账号。', 'Nobody deactivates his own account.');
+        perform fault('not-allowed-now', '不能禁用自己的账号。', 'Nobody deactivates his own account.');
     elsif hand_to_ = u.id then
         perform fault('invalid', '不能转给本人。', 'Work cannot be handed to the same person.', 'hand_to');
     end if;

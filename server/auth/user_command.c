@@ -160,7 +160,7 @@ static bool user_deactivate(Request *req, const Options *options)
 {
     if (!sql_owner_user_deactivate(req, options->words[0], options->hand_to))
         return false;
-    printf(req->lang == LANG_ZH ? "已停用账号 %s\n" : "deactivated %s\n", options->words[0]);
+    printf(req->lang == LANG_ZH ? "已禁用账号 %s\n" : "deactivated %s\n", options->words[0]);
     if (db_column(req, 0))
         printf(req->lang == LANG_ZH ? "已转出工单 %s\n" : "handed on %s\n", db_column(req, 0));
     return true;

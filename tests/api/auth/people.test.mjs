@@ -129,10 +129,13 @@ test('two administrators take each other\'s role away at once: one stays', async
     }
     await server.sql(`delete from membership where role = 'admin' and user_id = '${await idOf('admin-beta')}'`);
     const [a, b] = [await idOf('first'), await idOf('second')];
-    const answers = await Promise.all([['first', b], ['second', a]].map(([who, whom]) =>
-        as(who, 'PUT', `/sites/beta/users/${whom}/deactivation`, {})));
-    assert.equal(answers.filter((answer) => answer.status === 200).length, 1, answers.map((x) => x.text).join('\n'));
-    assert.equal(await server.sql(`select count(*) from app_user where login in ('first', 'second') and deactivated_at is null`), '1');
+    for (let round = 0; round < 20; round++) {
+        const answers = await Promise.all([['first', b], ['second', a]].map(([who, whom]) =>
+            as(who, 'PUT', `/sites/beta/users/${whom}/deactivation`, {})));
+        assert.equal(answers.filter((answer) => answer.status === 200).length, 1, answers.map((x) => x.text).join('\n'));
+        assert.equal(await server.sql(`select count(*) from app_user where login in ('first', 'second') and deactivated_at is null`), '1');
+        await server.sql(`update app_user set deactivated_at = null; update session set ended_at = null; select pg_notify('fixpoint_session', '')`);
+    }
     await server.sql(`insert into membership (user_id, site_id, role) select '${await idOf('admin-beta')}', id, 'admin' from site where slug = 'beta'`);
 });
 

@@ -147,10 +147,19 @@ test('rest and age end a session', async () => {
 test('what is remembered is believed only while NOTIFY is heard', async () => {
     const cookie = await server.signIn('leader', password);
     await known(cookie);
-    // The listening connection is cut and the session ends in the same instant: no notice arrives.
-    await server.sql(`begin; select pg_terminate_backend(pid) from pg_stat_activity where query ilike 'listen%' and datname = current_database();
-        update session set ended_at = now() where user_id = '${await idOf('leader')}'; commit`);
-    await endsWithin(cookie);
+    // The listening connection is cut, cannot come back, and the session ends: no notice arrives.
+    const allow = (yes) => server.cluster.sql('postgres', `alter database "${server.database}" with allow_connections ${yes}`);
+    const end = `select count(pg_terminate_backend(pid)) from pg_stat_activity where query ilike 'listen%' and datname = current_database();
+        update session set ended_at = now() where user_id = '${await idOf('leader')}'`;
+    const cut = server.sql(`select pg_sleep(0.5); ${end}`);
+    await new Promise((done) => setTimeout(done, 250));
+    await allow(false);
+    try {
+        assert.match(await cut, /^[1-9]/m, 'somebody listened');
+        await endsWithin(cookie);
+    } finally {
+        await allow(true);
+    }
 });
 
 test('one\'s own language', async () => {

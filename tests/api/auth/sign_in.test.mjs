@@ -1,10 +1,11 @@
 // Signing in: what it answers, to whom, how often, and what it never tells.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Server, startServer } from '../../harness/index.mjs';
 import { addPeople, password } from '../../harness/people.mjs';
 
-const server = await startServer();
+const server = await startServer({ env: { FIXPOINT_SLOW_WORKERS: '4' } }); // tries side by side
 after(() => server.stop());
 before(() => addPeople(server));
 
@@ -125,6 +126,18 @@ test('a hundred tries at once are counted one by one', async () => {
     const count = (status) => answers.filter((answer) => answer.status === status).length;
     assert.ok(count(401) <= 10, `${count(401)} of them were hashed`);
     assert.equal(count(401) + count(429) + count(503), 100);
+});
+
+test('the next try of an account is counted only when the one before stands', async () => {
+    await server.sql(`delete from sign_in_try; insert into device (token_hash, user_id) select '\\xd0', id from app_user where login = 'supervisor'`);
+    const count = (device) => `select try_id from sign_in_begin('supervisor', '192.0.2.1', ${device})`;
+    for (const device of ['null', `'\\xd0'`]) {
+        const first = server.sql(`begin; ${count(device)}; select pg_sleep(0.8); commit`);
+        await sleep(300);
+        await assert.rejects(server.sql(`set lock_timeout = '100ms'; ${count(device)}`), /lock timeout/);
+        await first;
+        await server.sql(`set lock_timeout = '100ms'; ${count(device)}`);
+    }
 });
 
 test('an attacker elsewhere does not lock out a device that signed in before', async () => {

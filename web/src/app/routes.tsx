@@ -16,6 +16,9 @@ const Landing = lazy(() => import('@/features/codes/landing').then((m) => m.Land
 const Me = lazy(() => import('@/features/me/me').then((m) => m.Me));
 const PasswordPage = lazy(() => import('@/features/session/password_page').then((m) => m.PasswordPage));
 const OutboxPage = lazy(() => import('@/features/outbox/outbox_page').then((m) => m.OutboxPage));
+const PeoplePage = lazy(() => import('@/features/users/people').then((m) => m.PeoplePage));
+const NewPersonPage = lazy(() => import('@/features/users/person_new').then((m) => m.NewPersonPage));
+const PersonPage = lazy(() => import('@/features/users/person').then((m) => m.PersonPage));
 const ReportPage = lazy(() => import('@/features/work_orders/report').then((m) => m.ReportPage));
 const RegisterPage = lazy(() => import('@/features/register/register').then((m) => m.RegisterPage));
 const UnitsPage = lazy(() => import('@/features/register/units').then((m) => m.UnitsPage));
@@ -40,6 +43,9 @@ export const routes: readonly ScreenRoute[] = [
     { path: '/s/:site/register/:kind/:code', screen: RecordPage },
     { path: '/report/:code', screen: ReportPage },
     { path: '/s/:site/work-orders/:id', screen: WorkOrderPage },
+    { path: '/people', screen: PeoplePage },
+    { path: '/people/new', screen: NewPersonPage },
+    { path: '/people/:id', screen: PersonPage },
     { path: '/me', screen: Me },
     { path: '/me/outbox', screen: OutboxPage },
 ];
