@@ -558,7 +558,7 @@ declare
     building_ uuid;
     team_ uuid;
 begin
-    perform from site where id = s.id for update;
+    perform from site where id = s.id for no key update;
     select array_agg(distinct role order by role) into roles_before from membership where site_id = s.id and user_id = user_id_;
     if jsonb_typeof(list) <> 'array' or jsonb_array_length(list) > 50 then
         perform fault('invalid', 'memberships 须是最多 50 项的列表。', 'memberships is a list of at most 50.', 'memberships');
@@ -666,7 +666,7 @@ declare
     is_ jsonb;
 begin
     perform account_must_be_mine(u.id);
-    select * into u from app_user where id = u.id for update;
+    select * into u from app_user where id = u.id for no key update;
     perform user_version_check(u, version_);
     if login_ <> u.login and exists (select from app_user where login = login_) then
         perform fault('conflict', '这个账号名已有人用。', 'This login is taken.', 'login');
@@ -699,7 +699,7 @@ begin
         insert into site_person (site_id, user_id) values (s.id, user_id_);
     end if;
     u := site_user(s.id, user_id_);
-    select * into u from app_user where id = u.id for update;
+    select * into u from app_user where id = u.id for no key update;
     perform user_version_check(u, version_);
     perform membership_put(s, u.id, memberships_, case when u.id = actor_id() then session_id_ end);
     perform site_keeps_admin(s.id);
@@ -758,7 +758,7 @@ declare
     handed text[] := '{}';
     site_id_ uuid;
 begin
-    perform from site where id in (select site_id from membership where user_id = u.id) order by id for update;
+    perform from site where id in (select site_id from membership where user_id = u.id) order by id for no key update;
     update app_user set deactivated_at = now() where id = u.id;
     update password_link set used_at = now() where user_id = u.id and used_at is null;
     perform session_end_all(u.id, null);
@@ -783,7 +783,7 @@ begin
     elsif hand_to_ = u.id then
         perform fault('invalid', '不能转给本人。', 'Work cannot be handed to the same person.', 'hand_to');
     end if;
-    select * into u from app_user where id = u.id for update;
+    select * into u from app_user where id = u.id for no key update;
     if u.deactivated_at is null then
         handed := account_deactivate(u, hand_to_);
         insert into change (site_id, entity, entity_id, actor, kind, before, after)
