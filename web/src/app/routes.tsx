@@ -24,6 +24,7 @@ const RegisterPage = lazy(() => import('@/features/register/register').then((m) 
 const UnitsPage = lazy(() => import('@/features/register/units').then((m) => m.UnitsPage));
 const RecordPage = lazy(() => import('@/features/register/record').then((m) => m.RecordPage));
 const LabelsPage = lazy(() => import('@/features/labels/labels').then((m) => m.LabelsPage));
+const ImportPage = lazy(() => import('@/features/imports/import').then((m) => m.ImportPage));
 const WorkPage = lazy(() => import('@/features/work_orders/list').then((m) => m.WorkPage));
 const WorkOrderPage = lazy(() => import('@/features/work_orders/page').then((m) => m.WorkOrderPage));
 
@@ -37,6 +38,7 @@ export const routes: readonly ScreenRoute[] = [
     { path: '/s/:site/positions/:code', screen: CodePage },
     { path: '/s/:site/assets/:code', screen: CodePage },
     { path: '/work', screen: WorkPage },
+    { path: '/import', screen: ImportPage },
     { path: '/labels', screen: LabelsPage },
     { path: '/register', screen: RegisterPage },
     { path: '/register/units', screen: UnitsPage },

@@ -115,11 +115,14 @@ function Facts({ order, zone }: { order: WorkOrder; zone: string | undefined }) 
 
 type Doing = { what: 'form'; action: Action } | { what: 'more' } | { what: 'shoot'; action: Action } | { what: 'finish'; action: Action; shot: Shot | null } | null;
 
+/** Another work order is another page: what was being done on the one before ends with it. */
 export function WorkOrderPage() {
     const { params } = useRoute();
+    return <One key={params.id} slug={params.site ?? site.value?.slug ?? ''} id={params.id ?? ''} />;
+}
+
+function One({ slug, id }: { slug: string; id: string }) {
     const t = text.value;
-    const slug = params.site ?? site.value?.slug ?? '';
-    const id = params.id ?? '';
     const zone = site.value?.time_zone;
     const asked = useAsk(`work order ${id}`, () => ask(api.GET('/sites/{site}/work-orders/{id}', { params: { path: { site: slug, id } } })));
     const order = asked.data;
