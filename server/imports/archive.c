@@ -7,6 +7,15 @@
 #include <expat.h>
 #include <zip.h>
 
+/* expat 2.9 counts in 64 bits on every machine and deprecates the older names. */
+#if XML_MAJOR_VERSION > 2 || (XML_MAJOR_VERSION == 2 && XML_MINOR_VERSION >= 9)
+#define current_line XML_GetCurrentLineNumber64
+#define current_byte XML_GetCurrentByteIndex64
+#else
+#define current_line XML_GetCurrentLineNumber
+#define current_byte XML_GetCurrentByteIndex
+#endif
+
 #define CHUNK_BYTES ((int)(64 * KIB))
 
 struct Archive {
@@ -227,7 +236,7 @@ static bool refuse_xml(Reading *reading)
     return fail(reading->req, FAULT_INVALID, "file",
                 "“%s”的 XML 在第 %lu 行有误：%s。文件可能已损坏。",
                 "The XML of \"%s\" is wrong at line %lu: %s. The file may be damaged.",
-                reading->shown_as, (unsigned long)XML_GetCurrentLineNumber(reading->parser),
+                reading->shown_as, (unsigned long)current_line(reading->parser),
                 XML_ErrorString(XML_GetErrorCode(reading->parser)));
 }
 
@@ -249,7 +258,7 @@ static bool feed(Reading *reading, Archive *archive, zip_file_t *file, size_t pa
         if (got == 0)
             return true;
         /* A tag that does not end is parsed again from its start with every chunk. */
-        XML_Index parsed = XML_GetCurrentByteIndex(reading->parser);
+        int64_t parsed = current_byte(reading->parser);
         if (parsed >= 0 && part_bytes - (size_t)parsed > LIMIT_WORKBOOK_TAG_BYTES)
             return fail(reading->req, FAULT_TOO_LARGE, "file", "“%s”里有过长的 XML 标签。",
                         "\"%s\" holds an XML tag that is too long.", reading->shown_as);
