@@ -15,7 +15,7 @@
 
 #define TRIES 5
 #define BACKOFF_FIRST_MS 100
-#define BACKOFF_LAST_MS 2000
+#define BACKOFF_LAST_MS 1000
 /* Above statement_timeout: reached only when the server or the way to it hangs. */
 #define HANG_MARGIN_MS 5000
 /* Of a patient statement: 100,000 things imported take half a minute on two idle cores. */

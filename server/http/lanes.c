@@ -22,8 +22,14 @@ static Queue queues[LANES] = {
 };
 static Job *run_job;
 
+/* A worker whose connection is down leaves the jobs to the others, as long as there are others. */
+static bool has_job(const Queue *queue, bool connected)
+{
+    return queue->waiting > 0 && (connected || queue->connected == 0);
+}
+
 /* The next job; NULL after a second without one, or when the lane is stopped and empty. */
-static void *take(Queue *queue, bool *ret_stopped)
+static void *take(Queue *queue, bool connected, bool *ret_stopped)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
@@ -31,9 +37,9 @@ static void *take(Queue *queue, bool *ret_stopped)
     void *data = NULL;
     pthread_mutex_lock(&queue->lock);
     int waited = 0;
-    while (queue->waiting == 0 && !queue->stopped && waited == 0)
+    while (!has_job(queue, connected) && !queue->stopped && waited == 0)
         waited = pthread_cond_timedwait(&queue->filled, &queue->lock, &until);
-    if (queue->waiting > 0) {
+    if (has_job(queue, connected) || (queue->stopped && queue->waiting > 0)) {
         data = queue->ring[queue->first];
         queue->first = (queue->first + 1) % queue->size;
         queue->waiting--;
@@ -62,7 +68,7 @@ static void *work(void *data)
         if (alive != connected)
             count(queue, 0, alive ? 1 : -1);
         connected = alive;
-        void *job = take(queue, &stopped);
+        void *job = take(queue, connected, &stopped);
         if (job) {
             run_job(job, db);
             count(queue, -1, 0);
@@ -112,7 +118,11 @@ bool lanes_push(Lane lane, void *data)
     if (room) {
         queue->ring[(queue->first + queue->waiting) % queue->size] = data;
         queue->waiting++;
-        pthread_cond_signal(&queue->filled);
+        /* A signal might wake a worker that leaves the job to others. */
+        if (queue->connected < queue->workers)
+            pthread_cond_broadcast(&queue->filled);
+        else
+            pthread_cond_signal(&queue->filled);
     }
     pthread_mutex_unlock(&queue->lock);
     return room;

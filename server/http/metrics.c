@@ -138,12 +138,12 @@ static bool healthz(Request *req)
     return answer_json(req, "{\"status\": \"ok\"}");
 }
 
-/* The process can serve: not stopping, and the fast lane has a database. */
+/* The process can serve: not stopping, and both lanes have a database. */
 static bool readyz(Request *req)
 {
     if (atomic_load(&draining))
         return fail(req, FAULT_UNAVAILABLE, NULL, "服务器正在停止。", "The server is stopping.");
-    if (lanes_state(LANE_FAST).connected == 0) {
+    if (lanes_state(LANE_FAST).connected == 0 || lanes_state(LANE_SLOW).connected == 0) {
         (void)fail(req, FAULT_UNAVAILABLE, NULL, "数据库尚未连上。", "The database is not connected.");
         return fail_retry_after(req, 1);
     }
