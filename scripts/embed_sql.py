@@ -18,7 +18,7 @@ gives it minutes instead of the lane's time (an import of 100,000 things).
 The build fails, with file and line, on a bad signature, a doubled name, an unused or undeclared
 parameter, a statement without text and text without a signature.
 
-    embed_sql.py SERVER_DIR OUT_H OUT_C DEPFILE
+    embed_sql.py OUT_H OUT_C DEPFILE SERVER_DIR [FILE…]
 """
 import pathlib
 import re
@@ -183,9 +183,12 @@ def write_source(statements):
     return "\n".join(out)
 
 
-def main(server_dir, out_h, out_c, depfile):
+def main(out_h, out_c, depfile, server_dir, *files):
     root = pathlib.Path(server_dir)
+    folders = [root] + sorted(p for p in root.iterdir() if p.is_dir())
     paths = sorted(root.glob("*/*.sql"))
+    if files:  # these alone, for the trial of the database room
+        folders, paths = [], [pathlib.Path(file) for file in files]
     try:
         statements = read_files(paths)
         header, source = write_header(statements), write_source(statements)
@@ -194,7 +197,6 @@ def main(server_dir, out_h, out_c, depfile):
     pathlib.Path(out_h).write_text(header, encoding="utf-8")
     pathlib.Path(out_c).write_text(source, encoding="utf-8")
     # The folders too: a file added or removed changes its folder's time, and so this is run again.
-    folders = [root] + sorted(p for p in root.iterdir() if p.is_dir())
     names = " ".join(str(p).replace(" ", "\\ ") for p in paths + folders)
     pathlib.Path(depfile).write_text(f"{out_h} {out_c}: {names}\n", encoding="utf-8")
 
