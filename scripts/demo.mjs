@@ -83,7 +83,7 @@ function makeSites() {
 }
 
 function importDuplex() {
-    run(['import', '--site', 'duplex', '--building', 'A1', '--as', 'admin', '--commit', join(top, 'data/workbooks/duplex-design-cobie.xlsx')])
+    run(['import', '--site', 'duplex', '--building', 'A1', '--commit', join(top, 'data/workbooks/duplex-design-cobie.xlsx')])
 }
 
 const day = (offset) => new Date(Date.now() + Number(offset) * 86400000).toISOString().slice(0, 10)
