@@ -1,5 +1,6 @@
 /* arena: a chain of blocks that grows and is freed at once. Small pieces share a block; a large one
- * gets a block of its own, so that a body of a megabyte does not waste the rest of a small block. */
+ * gets a block of its own, so that a body of a megabyte does not waste the rest of a small block.
+ */
 #include "common/arena.h"
 #include "common/log.h"
 

@@ -1,6 +1,7 @@
 /* arena: memory of one request. Everything a request allocates comes from its arena and is freed
  * with it in one place. arena_alloc never returns NULL: past the arena's cap (a programmer's error,
- * since limits are enforced at the edge) or when the system has no memory left, the process aborts. */
+ * since limits are enforced at the edge) or when the system has no memory left, the process aborts.
+ */
 #ifndef FIXPOINT_ARENA_H
 #define FIXPOINT_ARENA_H
 

@@ -9,7 +9,7 @@ typedef struct Kind {
 
 static const Kind kinds[FAULT_KINDS] = {
     [FAULT_NONE] = { 200, "", "", "" },
-#define FAULT(name, status_, slug_, zh_, en_)                                                      \
+#define FAULT(name, status_, slug_, zh_, en_) \
     [FAULT_##name] = { .status = status_, .slug = slug_, .zh = zh_, .en = en_ },
 #include "common/fault_list.h"
 #undef FAULT

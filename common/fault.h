@@ -21,8 +21,8 @@ typedef struct Fault {
     FaultKind kind;
     const char *field;  /* JSON field, query or path parameter at fault; NULL = none */
     const char *detail; /* one or two sentences in the reader's language; arena */
-    const char *extra;  /* a JSON object whose members join the problem (suggestions …), or NULL */
-    int retry_after_s;  /* > 0: Retry-After */
+    const char *extra; /* a JSON object whose members join the problem (suggestions …), or NULL */
+    int retry_after_s; /* > 0: Retry-After */
 } Fault;
 
 int fault_status(FaultKind kind);

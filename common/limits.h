@@ -1,4 +1,5 @@
-/* Every limit of the house, with its sum. Enforced at the edge; past the edge code may rely on them. */
+/* Every limit of the house, with its sum. Enforced at the edge; past the edge code may rely on
+ * them. */
 #ifndef FIXPOINT_LIMITS_H
 #define FIXPOINT_LIMITS_H
 
@@ -12,8 +13,8 @@
 #define LIMIT_PHOTO_BYTES (12 * MIB)
 /* The largest real COBie workbook seen has 1.2 MB; ten times that and a margin. */
 #define LIMIT_WORKBOOK_BYTES (16 * MIB)
-/* Inside a workbook. 100,000 components with 40 columns of attributes and types beside them stay below
- * each of these; a sheet of XML packs to a tenth, in the worst honest case to a fiftieth. */
+/* Inside a workbook. 100,000 components with 40 columns of attributes and types beside them stay
+ * below each of these; a sheet of XML packs to a tenth, in the worst honest case to a fiftieth. */
 #define LIMIT_WORKBOOK_PARTS 5000
 #define LIMIT_WORKBOOK_UNZIPPED_BYTES (512 * MIB)
 #define LIMIT_WORKBOOK_RATIO 200
@@ -26,7 +27,8 @@
 #define LIMIT_WORKBOOK_TEXT_BYTES (128 * KIB)
 #define LIMIT_WORKBOOK_STRINGS 1000000
 #define LIMIT_WORKBOOK_STRING_BYTES (48 * MIB)
-/* 48 MiB of text, up to 16 bytes of rounding and 8 of pointer for each of 1,000,000 strings, slack. */
+/* 48 MiB of text, up to 16 bytes of rounding and 8 of pointer for each of 1,000,000 strings, slack.
+ */
 #define LIMIT_WORKBOOK_ARENA_BYTES (96 * MIB)
 #define LIMIT_URI_BYTES (8 * KIB)
 #define LIMIT_HEADER_BYTES (16 * KIB)

@@ -1,4 +1,5 @@
-/* utf8: the decoder follows table 3-7 of the Unicode standard, "well-formed UTF-8 byte sequences". */
+/* utf8: the decoder follows table 3-7 of the Unicode standard, "well-formed UTF-8 byte sequences".
+ */
 #include "common/utf8.h"
 #include <string.h>
 

@@ -1,5 +1,6 @@
-/* uuid: UUIDs as 36 characters of lower case. What is created carries a version 7 (RFC 9562, section
- * 5.7): 48 bits of milliseconds, then random, so that ids sort by time and stay unguessable. */
+/* uuid: UUIDs as 36 characters of lower case. What is created carries a version 7 (RFC 9562,
+ * section 5.7): 48 bits of milliseconds, then random, so that ids sort by time and stay
+ * unguessable. */
 #ifndef FIXPOINT_UUID_H
 #define FIXPOINT_UUID_H
 

@@ -38,8 +38,9 @@ static Request *request_on(const Config *config, const char *conninfo, const cha
     request_defer(req, free_db, req->db);
     if (db_connect(req->db))
         return req;
-    (void)fprintf(stderr, lang == LANG_ZH ? "连不上数据库（%s）。\n" : "The database of %s is not usable.\n",
-                  key);
+    (void)fprintf(
+        stderr, lang == LANG_ZH ? "连不上数据库（%s）。\n" : "The database of %s is not usable.\n",
+        key);
     request_free(req);
     return NULL;
 }
@@ -61,8 +62,9 @@ static bool find_actor(Request *req, const Config *config, const char *login)
     } else if (owner->fault.kind != FAULT_NONE) {
         (void)command_fault(owner);
     } else {
-        (void)fprintf(stderr, req->lang == LANG_ZH ? "没有账号 %s，或已停用。\n"
-                                                   : "There is no active account %s.\n",
+        (void)fprintf(stderr,
+                      req->lang == LANG_ZH ? "没有账号 %s，或已停用。\n"
+                                           : "There is no active account %s.\n",
                       login);
     }
     request_free(owner);
@@ -84,7 +86,8 @@ int command_fault(const Request *req)
     (void)fprintf(stderr, "%s", fault_title(fault->kind, req->lang));
     if (fault->field)
         (void)fprintf(stderr, " (%s)", fault->field);
-    (void)fprintf(stderr, req->lang == LANG_ZH ? "：%s\n" : ": %s\n", fault->detail ? fault->detail : "");
+    (void)fprintf(stderr, req->lang == LANG_ZH ? "：%s\n" : ": %s\n",
+                  fault->detail ? fault->detail : "");
     if (fault->extra)
         (void)fprintf(stderr, "%s\n", fault->extra);
     return 1;

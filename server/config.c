@@ -28,8 +28,10 @@ static const Key keys[] = {
     { "FIXPOINT_HTTP_THREADS", offsetof(Config, http_threads), KEY_NUMBER, "1", 1, 64 },
     { "FIXPOINT_FAST_WORKERS", offsetof(Config, fast_workers), KEY_NUMBER, "4", 1, 64 },
     { "FIXPOINT_SLOW_WORKERS", offsetof(Config, slow_workers), KEY_NUMBER, "2", 1, 64 },
-    { "FIXPOINT_FAST_TIMEOUT_MS", offsetof(Config, fast_timeout_ms), KEY_NUMBER, "2000", 50, 60000 },
-    { "FIXPOINT_SLOW_TIMEOUT_MS", offsetof(Config, slow_timeout_ms), KEY_NUMBER, "30000", 50, 600000 },
+    { "FIXPOINT_FAST_TIMEOUT_MS", offsetof(Config, fast_timeout_ms), KEY_NUMBER, "2000", 50,
+      60000 },
+    { "FIXPOINT_SLOW_TIMEOUT_MS", offsetof(Config, slow_timeout_ms), KEY_NUMBER, "30000", 50,
+      600000 },
     { "FIXPOINT_RATE_PUBLIC", offsetof(Config, rate_public), KEY_NUMBER, "1200", 0, 10000000 },
     { "FIXPOINT_RATE_ACTOR", offsetof(Config, rate_actor), KEY_NUMBER, "6000", 0, 10000000 },
 };
@@ -39,7 +41,8 @@ static Arena *config_arena; /* lives as long as the process */
 
 static bool refuse(const char *key, const char *value, const char *right)
 {
-    log_event(LOG_ERROR, "configuration refused", "key", key, "value", value, "expected", right, NULL);
+    log_event(LOG_ERROR, "configuration refused", "key", key, "value", value, "expected", right,
+              NULL);
     return false;
 }
 
@@ -60,7 +63,7 @@ static bool listen_is_right(const char *value)
 /* https://host[:port], nothing behind it. */
 static bool url_read(const char *value, Config *config)
 {
-    const char *host = str_starts(value, "https://") ? value + 8
+    const char *host = str_starts(value, "https://")  ? value + 8
                        : str_starts(value, "http://") ? value + 7
                                                       : NULL;
     if (!host)
@@ -92,8 +95,9 @@ static bool number_read(const Key *key, const char *value, int *ret_number)
     errno = 0;
     long number = strtol(value, &end, 10);
     if (!isdigit((unsigned char)*value) || *end || errno || number < key->min || number > key->max)
-        return refuse(key->name, value,
-                      arena_printf(config_arena, "a whole number from %d to %d", key->min, key->max));
+        return refuse(
+            key->name, value,
+            arena_printf(config_arena, "a whole number from %d to %d", key->min, key->max));
     *ret_number = (int)number;
     return true;
 }
@@ -187,7 +191,8 @@ static bool file_read(const char *file, const char **values)
     return right;
 }
 
-/* The built client stands beside the build directory (a checkout) or below share (an installation). */
+/* The built client stands beside the build directory (a checkout) or below share (an installation).
+ */
 static const char *web_beside(const char *program)
 {
     char self[PATH_MAX];

@@ -14,7 +14,8 @@
 #include "server/work_orders/work_orders.h"
 
 const Route *const all_routes[] = {
-    health_routes,   auth_routes,     user_routes,  site_routes,   code_routes,       label_routes,
-    location_routes, position_routes, asset_routes, import_routes, work_order_routes, photo_routes,
+    health_routes, auth_routes,   user_routes,       site_routes,
+    code_routes,   label_routes,  location_routes,   position_routes,
+    asset_routes,  import_routes, work_order_routes, photo_routes,
     NULL,
 };

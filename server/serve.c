@@ -62,7 +62,8 @@ static bool photos_ready(const char *photos)
         return true;
     }
     if (mkdir(photos, 0700) != 0 && errno != EEXIST) {
-        log_event(LOG_ERROR, "photo store not usable", "path", photos, "reason", strerror(errno), NULL);
+        log_event(LOG_ERROR, "photo store not usable", "path", photos, "reason", strerror(errno),
+                  NULL);
         return false;
     }
     return upload_prepare(photos);
@@ -135,13 +136,15 @@ int routes_command(int argc, char **argv, const Config *config)
         for (const Route *route = *table; route->method; route++) {
             const char *prefix = route->at_root ? "" : "/api/v1", *need = need_name(route->need);
             if (json)
-                printf("%s\n{\"method\": \"%s\", \"path\": \"%s%s\", \"operation\": \"%s\", \"need\": "
-                       "\"%s\", \"lane\": \"%s\"}",
-                       separator, route->method, prefix, route->path, route->operation, need,
-                       lane_of(route));
+                printf(
+                    "%s\n{\"method\": \"%s\", \"path\": \"%s%s\", \"operation\": \"%s\", \"need\": "
+                    "\"%s\", \"lane\": \"%s\"}",
+                    separator, route->method, prefix, route->path, route->operation, need,
+                    lane_of(route));
             else
                 printf("%-6s %s%-*s %-28s %-14s %s\n", route->method, prefix,
-                       60 - (int)strlen(prefix), route->path, route->operation, need, lane_of(route));
+                       60 - (int)strlen(prefix), route->path, route->operation, need,
+                       lane_of(route));
             separator = ",";
         }
     }
@@ -172,7 +175,8 @@ int doctor_command(int argc, char **argv, const Config *config)
     right &= check(zh, config->photos && access(config->photos, W_OK | X_OK) == 0, "照片目录可写",
                    "the photo directory can be written", config->photos);
     (void)snprintf(path, sizeof path, "%s/index.html", config->web);
-    right &= check(zh, access(path, R_OK) == 0, "网页文件齐备", "the web client is there", config->web);
+    right &=
+        check(zh, access(path, R_OK) == 0, "网页文件齐备", "the web client is there", config->web);
     right &= check(zh, config->public_url != NULL, "已设置 FIXPOINT_PUBLIC_URL（标签上的网址）",
                    "FIXPOINT_PUBLIC_URL is set (the address on labels)", config->public_url);
     return right ? 0 : 1;

@@ -94,7 +94,8 @@ static const char *message_line(const char *message, char *buffer, size_t size)
     return buffer;
 }
 
-/* The next result, waited for with a deadline; NULL with ret_lost when the connection is no more. */
+/* The next result, waited for with a deadline; NULL with ret_lost when the connection is no more.
+ */
 static PGresult *next_result(Db *db, int64_t deadline_ms, bool *ret_lost)
 {
     while (PQisBusy(db->conn)) {
@@ -142,7 +143,8 @@ static bool prepare_all(Db *db)
         if (status == PGRES_FATAL_ERROR && right) {
             char text[512];
             log_event(LOG_ERROR, "statement does not prepare", "statement", db_statements[at].name,
-                      "reason", message_line(PQresultErrorMessage(result), text, sizeof text), NULL);
+                      "reason", message_line(PQresultErrorMessage(result), text, sizeof text),
+                      NULL);
             right = false;
         }
         PQclear(result);
@@ -162,12 +164,19 @@ static bool open_connection(Db *db)
                    "-c idle_in_transaction_session_timeout=10000 -c datestyle=iso",
                    db->statement_timeout_ms);
     /* What stands before dbname may be overruled by the conninfo; what stands behind it may not. */
-    const char *const names[] = { "connect_timeout", "tcp_user_timeout", "keepalives_idle",
-                                  "keepalives_interval", "keepalives_count", "application_name",
-                                  "target_session_attrs", "dbname", "options", "client_encoding",
+    const char *const names[] = { "connect_timeout",
+                                  "tcp_user_timeout",
+                                  "keepalives_idle",
+                                  "keepalives_interval",
+                                  "keepalives_count",
+                                  "application_name",
+                                  "target_session_attrs",
+                                  "dbname",
+                                  "options",
+                                  "client_encoding",
                                   NULL };
-    const char *const values[] = { "3", "10000", "10", "5", "3", "fixpoint", "read-write",
-                                   db->conninfo, options, "UTF8", NULL };
+    const char *const values[] = { "3",          "10000",      "10",    "5",    "3", "fixpoint",
+                                   "read-write", db->conninfo, options, "UTF8", NULL };
     db->conn = PQconnectdbParams(names, values, 1);
     if (PQstatus(db->conn) == CONNECTION_OK)
         return true;
@@ -185,7 +194,8 @@ bool db_connect(Db *db)
     if (!open_connection(db) || !prepare_all(db)) {
         disconnect(db);
         db->next_try_ms = now_ms() + db->backoff_ms;
-        db->backoff_ms = db->backoff_ms * 2 < BACKOFF_LAST_MS ? db->backoff_ms * 2 : BACKOFF_LAST_MS;
+        db->backoff_ms =
+            db->backoff_ms * 2 < BACKOFF_LAST_MS ? db->backoff_ms * 2 : BACKOFF_LAST_MS;
         return false;
     }
     if (db->was_connected)

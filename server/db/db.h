@@ -13,8 +13,8 @@ typedef struct Db Db;
  *   -> json                one row, one json column: the answer's body
  *   -> json or not_found   no row (or null) = 404
  *   -> put                 (body json, created boolean): 201 or 200; no row = 404
- *                          A further text column named "etag" of these three becomes the ETag, and a
- *                          GET whose If-None-Match names it is answered by 304.
+ *                          A further text column named "etag" of these three becomes the ETag, and
+ * a GET whose If-None-Match names it is answered by 304.
  *   -> columns             0 or 1 row of text columns, read by db_column()
  *   -> nothing             no row; 204 */
 typedef enum DbShape { DB_JSON, DB_JSON_OR_NOT_FOUND, DB_PUT, DB_COLUMNS, DB_NOTHING } DbShape;
@@ -24,7 +24,8 @@ typedef struct DbStatement {
     int param_count;
     DbShape shape;
     bool patient;      /* may take minutes: the time of the lane does not apply */
-    bool serializable; /* runs in a transaction of its own at that level; holds only if COMMIT says so */
+    bool serializable; /* runs in a transaction of its own at that level; holds only if COMMIT says
+                          so */
 } DbStatement;
 
 /* Generated into sql.gen.c from every <noun>.sql. */

@@ -1,5 +1,5 @@
-/* listen: connect, LISTEN on every channel, hand on what comes; when the connection breaks, say so and
- * try again. */
+/* listen: connect, LISTEN on every channel, hand on what comes; when the connection breaks, say so
+ * and try again. */
 #include "server/db/listen.h"
 #include "server/db/db.h"
 #include "common/log.h"
@@ -19,9 +19,10 @@ static pthread_t thread;
 
 static PGconn *open_listening(void)
 {
-    const char *const names[] = { "connect_timeout", "tcp_user_timeout", "keepalives_idle",
-                                  "keepalives_interval", "keepalives_count", "application_name",
-                                  "dbname", NULL };
+    const char *const names[] = { "connect_timeout",  "tcp_user_timeout",
+                                  "keepalives_idle",  "keepalives_interval",
+                                  "keepalives_count", "application_name",
+                                  "dbname",           NULL };
     const char *const values[] = { "3", "10000", "5", "2", "3", "fixpoint-listen", conninfo, NULL };
     PGconn *conn = PQconnectdbParams(names, values, 1);
     bool right = PQstatus(conn) == CONNECTION_OK;

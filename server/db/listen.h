@@ -7,9 +7,9 @@
 
 typedef struct ListenChannel {
     const char *name;
-    int statement;                       /* SQL_LISTEN_…, the LISTEN of that channel */
-    void (*heard)(const char *payload);  /* on the listening thread; must not block */
-    void (*listening)(bool listening);   /* true after each (re)connect, false when it is lost */
+    int statement;                      /* SQL_LISTEN_…, the LISTEN of that channel */
+    void (*heard)(const char *payload); /* on the listening thread; must not block */
+    void (*listening)(bool listening);  /* true after each (re)connect, false when it is lost */
 } ListenChannel;
 
 /* channels ends with a NULL name and lives until listen_stop(). */

@@ -28,8 +28,8 @@ static void drop_arena(Arena **arena)
 
 static PGconn *open_as(const char *conninfo)
 {
-    const char *const names[] = { "connect_timeout", "application_name", "dbname", "client_encoding",
-                                  NULL };
+    const char *const names[] = { "connect_timeout", "application_name", "dbname",
+                                  "client_encoding", NULL };
     const char *const values[] = { "3", "fixpoint-migrate", conninfo, "UTF8", NULL };
     PGconn *conn = PQconnectdbParams(names, values, 1);
     if (PQstatus(conn) != CONNECTION_OK)
@@ -43,16 +43,17 @@ static bool run(PGconn *conn, const char *what, const char *sql)
     ExecStatusType status = PQresultStatus(result);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
         return true;
-    log_event(LOG_ERROR, "migration failed", "name", what, "reason", PQresultErrorMessage(result), "at",
-              PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION), NULL);
+    log_event(LOG_ERROR, "migration failed", "name", what, "reason", PQresultErrorMessage(result),
+              "at", PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION), NULL);
     return false;
 }
 
-/* "name checksum" lines of the ledger; "" when it does not exist yet; NULL when it cannot be read. */
+/* "name checksum" lines of the ledger; "" when it does not exist yet; NULL when it cannot be read.
+ */
 static const char *read_ledger(PGconn *conn, Arena *arena)
 {
-    RESULT_AUTO result = PQexecParams(conn, db_statements[SQL_MIGRATIONS_HELD].sql, 0, NULL, NULL, NULL,
-                                      NULL, 0);
+    RESULT_AUTO result =
+        PQexecParams(conn, db_statements[SQL_MIGRATIONS_HELD].sql, 0, NULL, NULL, NULL, NULL, 0);
     if (PQresultStatus(result) == PGRES_TUPLES_OK)
         return arena_strdup(arena, PQgetvalue(result, 0, 0));
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
@@ -90,12 +91,14 @@ static bool ledger_is_known(const char *ledger)
         char shown[128];
         (void)snprintf(shown, sizeof shown, "%.*s", (int)name, line);
         if (!m) {
-            log_event(LOG_ERROR, "the database is newer: it holds a migration that this program lacks",
-                      "name", shown, NULL);
+            log_event(LOG_ERROR,
+                      "the database is newer: it holds a migration that this program lacks", "name",
+                      shown, NULL);
             right = false;
         } else if (strlen(m->checksum) != end - name - 1 ||
                    memcmp(m->checksum, line + name + 1, end - name - 1) != 0) {
-            log_event(LOG_ERROR, "a migration was changed after it had been applied", "name", shown, NULL);
+            log_event(LOG_ERROR, "a migration was changed after it had been applied", "name", shown,
+                      NULL);
             right = false;
         }
         line += end + (line[end] == '\n');
@@ -112,13 +115,14 @@ static bool apply(PGconn *conn, const Migration *m)
     RESULT_AUTO result =
         PQexecParams(conn, db_statements[SQL_MIGRATION_RECORD].sql, 2, NULL, values, NULL, NULL, 0);
     if (PQresultStatus(result) != PGRES_COMMAND_OK) {
-        log_event(LOG_ERROR, "migration failed", "name", m->name, "reason", PQresultErrorMessage(result),
-                  NULL);
+        log_event(LOG_ERROR, "migration failed", "name", m->name, "reason",
+                  PQresultErrorMessage(result), NULL);
         return false;
     }
     RESULT_AUTO commit = PQexec(conn, "commit");
     if (!str_equal(PQcmdStatus(commit), "COMMIT")) {
-        log_event(LOG_ERROR, "migration failed", "name", m->name, "reason", "it was rolled back", NULL);
+        log_event(LOG_ERROR, "migration failed", "name", m->name, "reason", "it was rolled back",
+                  NULL);
         return false;
     }
     return true;
@@ -163,8 +167,8 @@ SchemaState schema_check(const char *conninfo)
     bool fits = ledger_is_known(ledger);
     for (const Migration *m = all_migrations; m->name; m++) {
         if (!is_held(ledger, m->name)) {
-            log_event(LOG_ERROR, "the database is older: run fixpoint migrate; it lacks", "name", m->name,
-                      NULL);
+            log_event(LOG_ERROR, "the database is older: run fixpoint migrate; it lacks", "name",
+                      m->name, NULL);
             fits = false;
         }
     }

@@ -1,5 +1,5 @@
-/* migrate: brings the schema to what this program was built with. Forward only; each migration is one
- * transaction with its line in the ledger; an advisory lock lets one run at a time. */
+/* migrate: brings the schema to what this program was built with. Forward only; each migration is
+ * one transaction with its line in the ledger; an advisory lock lets one run at a time. */
 #ifndef FIXPOINT_MIGRATE_H
 #define FIXPOINT_MIGRATE_H
 

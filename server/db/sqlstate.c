@@ -1,5 +1,6 @@
-/* sqlstate: SQLSTATE and constraint name → fault. A constraint is named <table>__<json_field>__<rule>,
- * so a violation names its field. What the database says in its own words goes to the log only. */
+/* sqlstate: SQLSTATE and constraint name → fault. A constraint is named
+ * <table>__<json_field>__<rule>, so a violation names its field. What the database says in its own
+ * words goes to the log only. */
 #include "server/db/sqlstate.h"
 #include "common/log.h"
 #include "common/str.h"
@@ -72,7 +73,8 @@ static bool fail_by_constraint(Request *req, const DbError *error)
                     "“%s” names something that does not exist.", name);
     if (str_equal(state, "23502"))
         return fail(req, FAULT_INVALID, field, "“%s”不能为空。", "“%s” must be given.", name);
-    return fail(req, FAULT_INVALID, field, "“%s”的值不合要求。", "The value of “%s” is not valid.", name);
+    return fail(req, FAULT_INVALID, field, "“%s”的值不合要求。", "The value of “%s” is not valid.",
+                name);
 }
 
 static bool fail_by_data(Request *req, const DbError *error)
@@ -80,7 +82,8 @@ static bool fail_by_data(Request *req, const DbError *error)
     const char *state = error->sqlstate;
     if (str_equal(state, "22021") || str_equal(state, "22P05"))
         return fail(req, FAULT_BAD_TEXT, NULL, "文字编码有误。", "This text cannot be stored.");
-    if (str_equal(state, "22P02") && (str_equal(req->method, "GET") || str_equal(req->method, "HEAD")))
+    if (str_equal(state, "22P02") &&
+        (str_equal(req->method, "GET") || str_equal(req->method, "HEAD")))
         return fail(req, FAULT_NOT_FOUND, NULL, "没有这条记录。", "There is no such record.");
     return fail(req, FAULT_INVALID, NULL, "有一个值的格式或范围不对。",
                 "A value has the wrong form or is out of range.");
@@ -125,7 +128,8 @@ bool sqlstate_fail(Request *req, const DbError *error)
     if (str_starts(state, "40") || str_starts(state, "53") || str_starts(state, "55P03") ||
         str_equal(state, "57014"))
         return fail_by_load(req, error);
-    /* A row that the wall would hide from its writer: the site is not the actor's, so it is not there. */
+    /* A row that the wall would hide from its writer: the site is not the actor's, so it is not
+     * there. */
     if (str_equal(state, "42501") && error->message && strstr(error->message, "row-level security"))
         return fail(req, FAULT_NOT_FOUND, NULL, "没有这条记录。", "There is no such record.");
     return fail(req, FAULT_INTERNAL, NULL, "服务器出错，已记入日志，编号 %s。",

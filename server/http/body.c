@@ -14,7 +14,8 @@
 
 static bool invalid(Request *req, const char *name, const char *zh, const char *en)
 {
-    return fail(req, FAULT_INVALID, name, "“%s”%s", "“%s” %s", name, req->lang == LANG_ZH ? zh : en);
+    return fail(req, FAULT_INVALID, name, "“%s”%s", "“%s” %s", name,
+                req->lang == LANG_ZH ? zh : en);
 }
 
 /* ---------------------------------------------------------------- forms of text */
@@ -62,8 +63,8 @@ static bool is_time(const char *text)
     }
     if (str_equal(at, "Z") || str_equal(at, "z"))
         return true;
-    return (*at == '+' || *at == '-') && strlen(at) == 6 && at[3] == ':' && digits(at + 1, 2, &hour) &&
-           digits(at + 4, 2, &minute) && hour <= 23 && minute <= 59;
+    return (*at == '+' || *at == '-') && strlen(at) == 6 && at[3] == ':' &&
+           digits(at + 1, 2, &hour) && digits(at + 4, 2, &minute) && hour <= 23 && minute <= 59;
 }
 
 static bool is_decimal(const char *text)
@@ -164,7 +165,8 @@ static bool unknown_field(Request *req, FaultKind kind, const char *name)
 
 /* ---------------------------------------------------------------- JSON */
 
-/* jansson would build 2,048 levels; whoever walks a tree recursively must not meet more than ours. */
+/* jansson would build 2,048 levels; whoever walks a tree recursively must not meet more than ours.
+ */
 static bool depth_is_bearable(const char *json, size_t size_bytes)
 {
     int depth = 0;
@@ -252,14 +254,12 @@ static bool clean_inside(Request *req, const char *name, json_t *value)
     if (json_is_string(value))
         return clean_string(req, name, value, true);
     if (json_is_array(value)) {
-        json_array_foreach(value, index, member)
-            if (!clean_inside(req, name, member))
-                return false;
+        json_array_foreach(value, index, member) if (!clean_inside(req, name, member)) return false;
         return true;
     }
     json_object_foreach(value, key, member) /* nothing for scalars */
-        if (!text_clean(req, name, key, strlen(key), false) || !clean_inside(req, name, member))
-            return false;
+        if (!text_clean(req, name, key, strlen(key), false) ||
+            !clean_inside(req, name, member)) return false;
     return true;
 }
 
@@ -286,7 +286,8 @@ static bool read_field(Request *req, const Field *field, json_t *value, void *ta
     switch (field->kind) {
     case INTEGER:
         if (!json_is_integer(value))
-            return invalid(req, field->name, "须为整数（不加引号）。", "must be a whole number, not quoted.");
+            return invalid(req, field->name, "须为整数（不加引号）。",
+                           "must be a whole number, not quoted.");
         if (!check_range(req, field, json_integer_value(value)))
             return false;
         text = arena_printf(req->arena, "%lld", (long long)json_integer_value(value));
@@ -328,7 +329,8 @@ bool read_body(Request *req, const Field *fields, void *ret_target)
         return false;
     for (const Field *field = fields; field->name; field++)
         put(ret_target, field, NULL);
-    json_object_foreach(tree, key, value) {
+    json_object_foreach(tree, key, value)
+    {
         const Field *field = find_field(fields, key);
         if (!field)
             return unknown_field(req, FAULT_INVALID, key);

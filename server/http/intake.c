@@ -84,7 +84,8 @@ static bool check_framing(Request *req, Intake *intake)
         return doubtful(req, intake, FAULT_BAD_REQUEST, "Content-Length 有误。",
                         "Content-Length is malformed.");
     if (header_count(req, "Host", &ignored) > 1)
-        return doubtful(req, intake, FAULT_BAD_REQUEST, "请求带有两个 Host。", "This request names two hosts.");
+        return doubtful(req, intake, FAULT_BAD_REQUEST, "请求带有两个 Host。",
+                        "This request names two hosts.");
     intake->chunked = encodings > 0;
     intake->has_body = intake->chunked || intake->body_size_bytes > 0;
     intake->expects_continue =
@@ -185,8 +186,8 @@ static bool check_host(Request *req)
     if (!req->config->public_host || str_equal(name, req->config->public_host) ||
         str_equal(name, "localhost") || is_address(name))
         return true;
-    return fail(req, FAULT_MISDIRECTED, NULL, "本服务器的地址是 %s。", "This server's address is %s.",
-                req->config->public_url);
+    return fail(req, FAULT_MISDIRECTED, NULL, "本服务器的地址是 %s。",
+                "This server's address is %s.", req->config->public_url);
 }
 
 static bool is_trusted(const Config *config, const char *address, size_t length)
@@ -254,12 +255,14 @@ static bool check_accept(Request *req)
         at += strspn(at, ", \t");
         size_t length = strcspn(at, ","), type = strcspn(at, ";, \t");
         const char *star = memchr(at, '*', type);
-        if (type > 0 && (type_listed(produces, at) || type_listed("application/problem+json", at) ||
-                         (star == at) || (star && strncasecmp(at, produces, (size_t)(star - at)) == 0)))
+        if (type > 0 &&
+            (type_listed(produces, at) || type_listed("application/problem+json", at) ||
+             (star == at) || (star && strncasecmp(at, produces, (size_t)(star - at)) == 0)))
             return true;
         at += length;
     }
-    return fail(req, FAULT_NOT_ACCEPTABLE, NULL, "此处只提供 %s。", "Only %s is given here.", produces);
+    return fail(req, FAULT_NOT_ACCEPTABLE, NULL, "此处只提供 %s。", "Only %s is given here.",
+                produces);
 }
 
 static bool takes_body(const char *method)
@@ -273,19 +276,21 @@ static bool check_body(Request *req, const Intake *intake)
     if (!intake->has_body)
         return true;
     if (!takes_body(req->method))
-        return fail(req, FAULT_BAD_REQUEST, NULL, "%s 请求不应带内容。", "A %s request takes no content.",
-                    req->method);
+        return fail(req, FAULT_BAD_REQUEST, NULL, "%s 请求不应带内容。",
+                    "A %s request takes no content.", req->method);
     const char *accepts = route->accepts ? route->accepts : "application/json";
     const char *type = request_header(req, "Content-Type");
     if (!type || !type_listed(accepts, type))
-        return fail(req, FAULT_MEDIA_TYPE, NULL, "此处只接受 %s。", "Only %s is accepted here.", accepts);
+        return fail(req, FAULT_MEDIA_TYPE, NULL, "此处只接受 %s。", "Only %s is accepted here.",
+                    accepts);
     const char *encoding = request_header(req, "Content-Encoding");
     if (encoding && strcasecmp(encoding, "identity") != 0)
-        return fail(req, FAULT_MEDIA_TYPE, NULL, "不接受压缩的内容。", "Compressed content is not accepted.");
+        return fail(req, FAULT_MEDIA_TYPE, NULL, "不接受压缩的内容。",
+                    "Compressed content is not accepted.");
     size_t max = route->body_max_bytes ? route->body_max_bytes : LIMIT_JSON_BODY_BYTES;
     if (intake->body_size_bytes > max)
-        return fail(req, FAULT_TOO_LARGE, NULL, "内容超过 %zu KiB。", "The content is larger than %zu KiB.",
-                    max / KIB);
+        return fail(req, FAULT_TOO_LARGE, NULL, "内容超过 %zu KiB。",
+                    "The content is larger than %zu KiB.", max / KIB);
     return true;
 }
 

@@ -9,7 +9,7 @@ typedef struct Intake {
     const char *target;  /* as in the request line: path and query, not decoded */
     const char *version; /* "HTTP/1.1" */
     const char *peer;    /* address of the other end of the connection */
-    bool hidden_bytes;   /* the head holds bytes that the parsed headers do not show (NUL, folding) */
+    bool hidden_bytes; /* the head holds bytes that the parsed headers do not show (NUL, folding) */
 
     /* Found out: */
     bool has_body, chunked, expects_continue;
@@ -17,9 +17,9 @@ typedef struct Intake {
     bool must_close;          /* where this request ends is in doubt: never read on after it */
 } Intake;
 
-/* Fills path, query, language, remote address, route and parameters of req, whose method and received
- * headers stand already; or raises. Order: framing (a smuggled request must not get any further),
- * method, address, host, route, then what the route accepts and gives. */
+/* Fills path, query, language, remote address, route and parameters of req, whose method and
+ * received headers stand already; or raises. Order: framing (a smuggled request must not get any
+ * further), method, address, host, route, then what the route accepts and gives. */
 CHECKED bool intake_check(Request *req, Intake *intake);
 
 #endif

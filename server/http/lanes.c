@@ -1,5 +1,5 @@
-/* lanes: a ring with a mutex per lane. An idle worker looks after its connection once a second, so that
- * readiness is known without requests and a restarted database is found soon. */
+/* lanes: a ring with a mutex per lane. An idle worker looks after its connection once a second, so
+ * that readiness is known without requests and a restarted database is found soon. */
 #include "server/http/lanes.h"
 #include "server/db/db.h"
 #include "common/log.h"

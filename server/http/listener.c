@@ -1,10 +1,11 @@
-/* listener: libmicrohttpd with its own epoll threads. A request passes through explicit phases, since
- * the library calls one and the same function for the head, for pieces of the body, for its end, and
- * again after a resume.
+/* listener: libmicrohttpd with its own epoll threads. A request passes through explicit phases,
+ * since the library calls one and the same function for the head, for pieces of the body, for its
+ * end, and again after a resume.
  *
- * What makes suspend and resume safe: suspend inside the callback, before the push; the worker touches
- * only its request; resume is the worker's last act and happens once; stopping waits until no worker
- * holds a request, because the library aborts when it is stopped with a suspended connection. */
+ * What makes suspend and resume safe: suspend inside the callback, before the push; the worker
+ * touches only its request; resume is the worker's last act and happens once; stopping waits until
+ * no worker holds a request, because the library aborts when it is stopped with a suspended
+ * connection. */
 #include "server/http/listener.h"
 #include "server/auth/session.h"
 #include "server/http/intake.h"
@@ -27,16 +28,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* A connection without a request, or with half a head, is closed after this long, however steadily it
- * drips: the library's own timeout counts from the last byte only. */
+/* A connection without a request, or with half a head, is closed after this long, however steadily
+ * it drips: the library's own timeout counts from the last byte only. */
 #define HEAD_DEADLINE_MS 15000
 /* A body must keep 1 KiB/s on average, looked at from the 30th second on. */
 #define BODY_GRACE_MS 30000
 #define BODY_BYTES_PER_S 1024
 #define ANSWER_DEADLINE_MS 120000
 #define IDLE_TIMEOUT_S 20
-/* A refused body up to this size is read and thrown away, so that the connection can live on and the
- * client surely sees the answer; a larger one is not read. */
+/* A refused body up to this size is read and thrown away, so that the connection can live on and
+ * the client surely sees the answer; a larger one is not read. */
 #define DRAIN_BYTES (256 * KIB)
 #define STOP_CUT_MS 5000   /* slow senders are cut */
 #define STOP_ABORT_MS 8000 /* statements are abandoned */
@@ -257,9 +258,9 @@ static enum MHD_Result copy_header(void *data, enum MHD_ValueKind kind, const ch
     return MHD_YES;
 }
 
-/* libmicrohttpd 0.9.75 hands over texts that end at a NUL of the sender's, joins folded lines and takes
- * bare line feeds. The sum of what it shows, with CRLF at each end, must be the size of the head. 1.0
- * refuses all three by itself. */
+/* libmicrohttpd 0.9.75 hands over texts that end at a NUL of the sender's, joins folded lines and
+ * takes bare line feeds. The sum of what it shows, with CRLF at each end, must be the size of the
+ * head. 1.0 refuses all three by itself. */
 static bool has_hidden_bytes(const Exchange *x, const char *version)
 {
 #if MHD_VERSION < 0x00097700
@@ -413,9 +414,9 @@ static void log_request(const Exchange *x, enum MHD_RequestTerminationCode end)
     (void)snprintf(status, sizeof status, "%d", code);
     (void)snprintf(ms, sizeof ms, "%.1f", (double)x->took_us / 1000);
     (void)snprintf(rows, sizeof rows, "%d", req->rows);
-    log_event(LOG_INFO, "request", "id", req->id, "method", req->method ? req->method : "?", "route",
-              req->route ? req->route->path : NULL, "status", sent ? status : "cut", "ms", ms, "rows",
-              rows, "actor", *req->actor.login ? req->actor.login : NULL, "remote",
+    log_event(LOG_INFO, "request", "id", req->id, "method", req->method ? req->method : "?",
+              "route", req->route ? req->route->path : NULL, "status", sent ? status : "cut", "ms",
+              ms, "rows", rows, "actor", *req->actor.login ? req->actor.login : NULL, "remote",
               *req->remote ? req->remote : NULL, "fault",
               req->fault.kind == FAULT_NONE ? NULL : fault_slug(req->fault.kind), "end",
               end == MHD_REQUEST_TERMINATED_COMPLETED_OK ? NULL : "broken", NULL);
@@ -554,7 +555,8 @@ static int bind_listen(const char *listen_at, char *ret_address, size_t address_
     struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE }, *found = NULL;
     int error = getaddrinfo(name, colon + 1, &hints, &found);
     if (error) {
-        log_event(LOG_ERROR, "cannot listen", "address", listen_at, "reason", gai_strerror(error), NULL);
+        log_event(LOG_ERROR, "cannot listen", "address", listen_at, "reason", gai_strerror(error),
+                  NULL);
         return -1;
     }
     int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
@@ -569,7 +571,8 @@ static int bind_listen(const char *listen_at, char *ret_address, size_t address_
     right = right && getnameinfo((struct sockaddr *)&bound, size, ip, sizeof ip, port, sizeof port,
                                  NI_NUMERICHOST | NI_NUMERICSERV) == 0;
     if (!right) {
-        log_event(LOG_ERROR, "cannot listen", "address", listen_at, "reason", strerror(errno), NULL);
+        log_event(LOG_ERROR, "cannot listen", "address", listen_at, "reason", strerror(errno),
+                  NULL);
         if (fd >= 0)
             close(fd);
         return -1;

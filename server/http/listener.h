@@ -6,8 +6,8 @@
 #include "server/config.h"
 #include <stdbool.h>
 
-/* Binds config->listen and serves; writes the real address ("127.0.0.1:41234") to ret_address. False
- * with the reason logged. */
+/* Binds config->listen and serves; writes the real address ("127.0.0.1:41234") to ret_address.
+ * False with the reason logged. */
 bool listener_start(const Config *config, char *ret_address, size_t address_size_bytes);
 /* Quiesce, drain, join, stop: no new connection, what runs is answered, within 10 s in any case. */
 void listener_stop(void);

@@ -54,7 +54,8 @@ static void write_requests(Str *out)
             unsigned long count = atomic_load_explicit(&by_status[row][i], memory_order_relaxed);
             if (count == 0)
                 continue;
-            str_printf(out, "fixpoint_requests_total{method=\"%s\",route=\"%s\",status=\"%d\"} %lu\n",
+            str_printf(out,
+                       "fixpoint_requests_total{method=\"%s\",route=\"%s\",status=\"%d\"} %lu\n",
                        route ? route->method : "", route ? route->path : "", i + 200, count);
         }
     }
@@ -67,8 +68,9 @@ static const char *lane_name(int lane)
 
 static void write_latency(Str *out)
 {
-    str_add(out, "# HELP fixpoint_request_seconds Time from the request line to the answer, by lane.\n"
-                 "# TYPE fixpoint_request_seconds histogram\n");
+    str_add(out,
+            "# HELP fixpoint_request_seconds Time from the request line to the answer, by lane.\n"
+            "# TYPE fixpoint_request_seconds histogram\n");
     for (int lane = 0; lane <= LANES; lane++) {
         unsigned long sum = 0;
         const char *name = lane_name(lane);
@@ -78,7 +80,8 @@ static void write_latency(Str *out)
                        (double)bucket_us[i] / 1e6, sum);
         }
         sum += atomic_load_explicit(&latency[lane][BUCKETS], memory_order_relaxed);
-        str_printf(out, "fixpoint_request_seconds_bucket{lane=\"%s\",le=\"+Inf\"} %lu\n", name, sum);
+        str_printf(out, "fixpoint_request_seconds_bucket{lane=\"%s\",le=\"+Inf\"} %lu\n", name,
+                   sum);
         str_printf(out, "fixpoint_request_seconds_sum{lane=\"%s\"} %.6f\n", name,
                    (double)atomic_load(&latency_sum_us[lane]) / 1e6);
         str_printf(out, "fixpoint_request_seconds_count{lane=\"%s\"} %lu\n", name, sum);
@@ -95,7 +98,8 @@ static void write_lanes(Str *out)
         str_printf(out, "fixpoint_lane{lane=\"%s\",what=\"waiting\"} %d\n", name, state.waiting);
         str_printf(out, "fixpoint_lane{lane=\"%s\",what=\"busy\"} %d\n", name, state.busy);
         str_printf(out, "fixpoint_lane{lane=\"%s\",what=\"workers\"} %d\n", name, state.workers);
-        str_printf(out, "fixpoint_lane{lane=\"%s\",what=\"connected\"} %d\n", name, state.connected);
+        str_printf(out, "fixpoint_lane{lane=\"%s\",what=\"connected\"} %d\n", name,
+                   state.connected);
     }
     str_printf(out,
                "# HELP fixpoint_db_reconnects_total Database connections opened again.\n"
@@ -123,13 +127,15 @@ static void write_memory(Str *out)
 static bool metrics(Request *req)
 {
     if (!str_equal(req->remote, "127.0.0.1") && !str_equal(req->remote, "::1"))
-        return fail(req, FAULT_NOT_FOUND, NULL, "没有这个地址。", "There is nothing at this address.");
+        return fail(req, FAULT_NOT_FOUND, NULL, "没有这个地址。",
+                    "There is nothing at this address.");
     Str out = str_new(req->arena);
     write_requests(&out);
     write_latency(&out);
     write_lanes(&out);
     write_memory(&out);
-    return answer_bytes(req, "text/plain; version=0.0.4; charset=utf-8", out.text, out.length_bytes);
+    return answer_bytes(req, "text/plain; version=0.0.4; charset=utf-8", out.text,
+                        out.length_bytes);
 }
 
 /* The process lives. */
@@ -144,7 +150,8 @@ static bool readyz(Request *req)
     if (atomic_load(&draining))
         return fail(req, FAULT_UNAVAILABLE, NULL, "服务器正在停止。", "The server is stopping.");
     if (lanes_state(LANE_FAST).connected == 0 || lanes_state(LANE_SLOW).connected == 0) {
-        (void)fail(req, FAULT_UNAVAILABLE, NULL, "数据库尚未连上。", "The database is not connected.");
+        (void)fail(req, FAULT_UNAVAILABLE, NULL, "数据库尚未连上。",
+                   "The database is not connected.");
         return fail_retry_after(req, 1);
     }
     return answer_json(req, "{\"status\": \"ready\"}");

@@ -18,11 +18,11 @@ static void drop(json_t **tree)
 void problem_answer(Request *req)
 {
     const Fault *fault = &req->fault;
-    __attribute__((cleanup(drop))) json_t *problem = json_pack(
-        "{s:s*, s:s*, s:i, s:s*, s:s*, s:s*}", "type",
-        arena_printf(req->arena, "/problems/%s", fault_slug(fault->kind)), "title",
-        fault_title(fault->kind, req->lang), "status", fault_status(fault->kind), "detail",
-        fault->detail, "field", fault->field, "request_id", req->id);
+    __attribute__((cleanup(drop))) json_t *problem =
+        json_pack("{s:s*, s:s*, s:i, s:s*, s:s*, s:s*}", "type",
+                  arena_printf(req->arena, "/problems/%s", fault_slug(fault->kind)), "title",
+                  fault_title(fault->kind, req->lang), "status", fault_status(fault->kind),
+                  "detail", fault->detail, "field", fault->field, "request_id", req->id);
     if (fault->extra) {
         __attribute__((cleanup(drop))) json_t *extra =
             json_loads(fault->extra, JSON_REJECT_DUPLICATES, NULL);
@@ -42,8 +42,8 @@ void problem_answer(Request *req)
         answer_header(req, "Retry-After", arena_printf(req->arena, "%d", fault->retry_after_s));
 }
 
-/* The weight of one language in Accept-Language (RFC 9110, section 12.5.4) in thousandths; -1 = it is
- * not named. */
+/* The weight of one language in Accept-Language (RFC 9110, section 12.5.4) in thousandths; -1 = it
+ * is not named. */
 static int weight_of(const char *accept, const char *language)
 {
     int best = -1;

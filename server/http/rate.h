@@ -7,8 +7,8 @@
 #include "server/http/request.h"
 
 void rate_start(void);
-/* Takes one token of the bucket kind + key, or raises too-many with Retry-After. burst tokens lie in
- * a full bucket. per_minute 0 = no limit. Rooms may use it for limits of their own. */
+/* Takes one token of the bucket kind + key, or raises too-many with Retry-After. burst tokens lie
+ * in a full bucket. per_minute 0 = no limit. Rooms may use it for limits of their own. */
 CHECKED bool rate_take(Request *req, const char *kind, const char *key, int per_minute, int burst);
 
 #endif

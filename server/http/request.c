@@ -101,7 +101,8 @@ bool request_if_match(Request *req, const char **ret_tag)
 {
     const char *value = request_header(req, "If-Match");
     if (!value)
-        return fail(req, FAULT_IF_MATCH_MISSING, NULL, "修改时须带 If-Match，其值取自读取时的 ETag。",
+        return fail(req, FAULT_IF_MATCH_MISSING, NULL,
+                    "修改时须带 If-Match，其值取自读取时的 ETag。",
                     "A change needs If-Match with the ETag that came with what you read.");
     size_t length = strlen(value);
     if (length < 3 || value[0] != '"' || value[length - 1] != '"' ||

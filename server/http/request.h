@@ -1,5 +1,6 @@
-/* request: all that one HTTP request (or one terminal command) knows. Made by the listener, filled by
- * router and session, read by handlers, freed in one place. A worker touches only its own request. */
+/* request: all that one HTTP request (or one terminal command) knows. Made by the listener, filled
+ * by router and session, read by handlers, freed in one place. A worker touches only its own
+ * request. */
 #ifndef FIXPOINT_REQUEST_H
 #define FIXPOINT_REQUEST_H
 
@@ -44,7 +45,8 @@ typedef struct Request {
     const char *path;     /* decoded, checked, without query */
     const char *path_raw; /* as it came, without query */
     const struct Route *route;
-    const char *params[LIMIT_PATH_PARAMS]; /* path parameters in the route's order, decoded, checked */
+    const char
+        *params[LIMIT_PATH_PARAMS]; /* path parameters in the route's order, decoded, checked */
     Pair query[LIMIT_QUERY_PARAMS];
     size_t query_count;
     const Pair *received; /* the headers as they came */
@@ -60,8 +62,8 @@ typedef struct Request {
     const char *body_path;       /* NULL unless streamed */
     const char *body_sha256_hex; /* of a streamed body, computed while it arrived */
 
-    struct Db *db;  /* the worker's connection while the handler runs */
-    void *db_row;   /* the last result, read by db_column() */
+    struct Db *db;   /* the worker's connection while the handler runs */
+    void *db_row;    /* the last result, read by db_column() */
     void *body_tree; /* the parsed body, read by body_json() */
     Fault fault;
 

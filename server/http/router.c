@@ -129,9 +129,10 @@ static bool take_params(Request *req, const Segment *segments)
         path++;
         if (*path == '{') {
             size_t length = 0;
-            char *text = text_percent_decode(req->arena, segments[i].text, segments[i].length, false,
-                                             &length);
-            assert(text && params < LIMIT_PATH_PARAMS); /* the listener has decoded the whole path */
+            char *text = text_percent_decode(req->arena, segments[i].text, segments[i].length,
+                                             false, &length);
+            assert(text &&
+                   params < LIMIT_PATH_PARAMS); /* the listener has decoded the whole path */
             req->params[params] = text_clean(req, NULL, text, length, false);
             if (!req->params[params++])
                 return false;
@@ -201,7 +202,8 @@ bool router_find(Request *req)
             return method_refused(req, allow.text);
     }
     if (str_starts(req->path_raw, "/api/") || api)
-        return fail(req, FAULT_NOT_FOUND, NULL, "没有这个地址。", "There is nothing at this address.");
+        return fail(req, FAULT_NOT_FOUND, NULL, "没有这个地址。",
+                    "There is nothing at this address.");
     if (!method_fits(&static_route, req->method))
         return method_refused(req, "GET, HEAD");
     req->route = &static_route;

@@ -7,26 +7,26 @@
 typedef bool Handler(Request *req);
 
 /* LANE_FAST answers in milliseconds; LANE_SLOW is for labels, imports, exports, reports, photo
- * decoding and password hashing, so that they never stand before a scan. LANE_NONE answers at once in
- * the HTTP thread: it has no database connection and must not block. */
+ * decoding and password hashing, so that they never stand before a scan. LANE_NONE answers at once
+ * in the HTTP thread: it has no database connection and must not block. */
 typedef enum Lane { LANE_FAST, LANE_SLOW, LANE_NONE } Lane;
 #define LANES 2 /* lanes with workers */
 
-/* What a person must be allowed to do, besides being signed in. The names and who has them are data:
- * table role_may (migrations), domain.md 4.7. On a route with {site} the need is checked at that
- * site; on others it must be held at one site at least. */
+/* What a person must be allowed to do, besides being signed in. The names and who has them are
+ * data: table role_may (migrations), domain.md 4.7. On a route with {site} the need is checked at
+ * that site; on others it must be held at one site at least. */
 typedef enum Need {
-    NEED_NOTHING,       /* public, said out loud */
-    NEED_SIGNED_IN,     /* any account */
-    NEED_MEMBER,        /* read register, scan, report, comment */
-    NEED_WORK,          /* take and do work orders */
-    NEED_DISPATCH,      /* triage, dispatch, close */
-    NEED_VERIFY,        /* verify, return */
-    NEED_REGISTER_EDIT, /* edit the register */
-    NEED_LABELS,        /* print labels */
-    NEED_REGISTER_ADMIN,/* import, retire, merge, renumber */
-    NEED_SETTINGS,      /* contracts, policies, checklists */
-    NEED_USERS,         /* users, memberships, tokens, site settings */
+    NEED_NOTHING,        /* public, said out loud */
+    NEED_SIGNED_IN,      /* any account */
+    NEED_MEMBER,         /* read register, scan, report, comment */
+    NEED_WORK,           /* take and do work orders */
+    NEED_DISPATCH,       /* triage, dispatch, close */
+    NEED_VERIFY,         /* verify, return */
+    NEED_REGISTER_EDIT,  /* edit the register */
+    NEED_LABELS,         /* print labels */
+    NEED_REGISTER_ADMIN, /* import, retire, merge, renumber */
+    NEED_SETTINGS,       /* contracts, policies, checklists */
+    NEED_USERS,          /* users, memberships, tokens, site settings */
     NEEDS
 } Need;
 
@@ -38,18 +38,19 @@ typedef struct Route {
     const char *operation; /* the handler's name = operationId = statement = TypeScript call */
     Need need;
     Lane lane;
-    const char *accepts;   /* body media types, comma-separated; NULL = application/json, for GET none */
-    const char *produces;  /* media types of its answers, comma-separated; NULL = application/json */
+    const char
+        *accepts; /* body media types, comma-separated; NULL = application/json, for GET none */
+    const char *produces; /* media types of its answers, comma-separated; NULL = application/json */
     size_t body_max_bytes; /* 0 = LIMIT_JSON_BODY_BYTES */
     bool to_file;          /* stream the body to a temporary file, hashing it */
     bool at_root;          /* not below /api/v1: /healthz, /c/{code} */
     bool no_csrf;          /* an unsafe method that needs no X-Fixpoint header (none yet) */
 } Route;
 
-#define ROUTE(method_, path_, handler_, need_, lane_, ...)                                         \
-    {                                                                                              \
-        .method = method_, .path = path_, .handler = handler_, .operation = #handler_,             \
-        .need = need_, .lane = lane_, __VA_ARGS__                                                  \
+#define ROUTE(method_, path_, handler_, need_, lane_, ...)                             \
+    {                                                                                  \
+        .method = method_, .path = path_, .handler = handler_, .operation = #handler_, \
+        .need = need_, .lane = lane_, __VA_ARGS__                                      \
     }
 
 /* Finds the route and fills req->route and req->params; else raises 404, 405 (with Allow) … */

@@ -1,5 +1,6 @@
-/* static: files below one directory, and index.html for every address that the client itself routes.
- * Hashed names (assets/…-Ab3dE6gH.js) never change; everything else is asked again by ETag. */
+/* static: files below one directory, and index.html for every address that the client itself
+ * routes. Hashed names (assets/…-Ab3dE6gH.js) never change; everything else is asked again by ETag.
+ */
 #include "server/http/static.h"
 #include "common/log.h"
 #include "common/str.h"
@@ -14,7 +15,8 @@ void static_start(const char *web)
 {
     web_fd = open(web, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (web_fd < 0 || faccessat(web_fd, "index.html", R_OK, 0) != 0)
-        log_event(LOG_WARN, "the web client is not there; only the API is served", "path", web, NULL);
+        log_event(LOG_WARN, "the web client is not there; only the API is served", "path", web,
+                  NULL);
 }
 
 static const char *type_of(const char *path)
@@ -98,10 +100,9 @@ static bool serve_file(Request *req, const char *path)
     int fd = open_packed(req, path, &info);
     if (fd < 0)
         return not_there(req);
-    const char *tag =
-        arena_printf(req->arena, "%llx-%llx", (unsigned long long)info.st_size,
-                     (unsigned long long)info.st_mtim.tv_sec * 1000000000ULL +
-                         (unsigned long long)info.st_mtim.tv_nsec);
+    const char *tag = arena_printf(req->arena, "%llx-%llx", (unsigned long long)info.st_size,
+                                   (unsigned long long)info.st_mtim.tv_sec * 1000000000ULL +
+                                       (unsigned long long)info.st_mtim.tv_nsec);
     answer_header(req, "ETag", arena_printf(req->arena, "\"%s\"", tag));
     answer_header(req, "Vary", "Accept-Encoding");
     answer_header(req, "Cache-Control",
@@ -127,4 +128,5 @@ static bool static_file(Request *req)
     return serve_file(req, "index.html");
 }
 
-const Route static_route = ROUTE("GET", "/{file}", static_file, NEED_NOTHING, LANE_NONE, .at_root = true);
+const Route static_route =
+    ROUTE("GET", "/{file}", static_file, NEED_NOTHING, LANE_NONE, .at_root = true);

@@ -16,7 +16,8 @@ const char *text_clean(Request *req, const char *field, const char *text, size_t
 {
     switch (utf8_check(text, length_bytes, lines)) {
     case UTF8_MALFORMED:
-        (void)fail(req, FAULT_BAD_TEXT, field, "文字不是有效的 UTF-8。", "This text is not valid UTF-8.");
+        (void)fail(req, FAULT_BAD_TEXT, field, "文字不是有效的 UTF-8。",
+                   "This text is not valid UTF-8.");
         return NULL;
     case UTF8_CONTROL:
         (void)fail(req, FAULT_BAD_TEXT, field, "文字中有控制字符。",
@@ -32,8 +33,7 @@ const char *text_clean(Request *req, const char *field, const char *text, size_t
     if (is_ascii(text, length_bytes))
         return arena_strndup(req->arena, text, length_bytes);
     size_t size = 0;
-    uint8_t *normal =
-        u8_normalize(UNINORM_NFC, (const uint8_t *)text, length_bytes, NULL, &size);
+    uint8_t *normal = u8_normalize(UNINORM_NFC, (const uint8_t *)text, length_bytes, NULL, &size);
     if (!normal)
         abort(); /* out of memory: well-formed text always normalises */
     const char *copy = arena_strndup(req->arena, (const char *)normal, size);

@@ -1,4 +1,5 @@
-/* upload: the temporary file lies in the photo store, so that a handler can rename it into place. */
+/* upload: the temporary file lies in the photo store, so that a handler can rename it into place.
+ */
 #include "server/http/upload.h"
 #include "server/config.h"
 #include "common/log.h"
@@ -15,12 +16,14 @@ bool upload_prepare(const char *photos)
         return true;
     (void)snprintf(path, sizeof path, "%s/incoming", photos);
     if (mkdir(path, 0700) != 0 && errno != EEXIST) {
-        log_event(LOG_ERROR, "photo store not usable", "path", path, "reason", strerror(errno), NULL);
+        log_event(LOG_ERROR, "photo store not usable", "path", path, "reason", strerror(errno),
+                  NULL);
         return false;
     }
     DIR *folder = opendir(path);
     if (!folder) {
-        log_event(LOG_ERROR, "photo store not usable", "path", path, "reason", strerror(errno), NULL);
+        log_event(LOG_ERROR, "photo store not usable", "path", path, "reason", strerror(errno),
+                  NULL);
         return false;
     }
     for (struct dirent *entry; (entry = readdir(folder));)
@@ -38,8 +41,8 @@ static size_t limit_bytes(const Request *req)
 static bool too_large(Request *req)
 {
     size_t max = limit_bytes(req);
-    return fail(req, FAULT_TOO_LARGE, NULL, "内容超过 %zu KiB。", "The content is larger than %zu KiB.",
-                max / KIB);
+    return fail(req, FAULT_TOO_LARGE, NULL, "内容超过 %zu KiB。",
+                "The content is larger than %zu KiB.", max / KIB);
 }
 
 static bool storage_failed(Request *req, int error)

@@ -1,5 +1,5 @@
-/* upload: a body on its way in: into one capped buffer, or into a temporary file that is hashed while
- * it arrives (route->to_file). */
+/* upload: a body on its way in: into one capped buffer, or into a temporary file that is hashed
+ * while it arrives (route->to_file). */
 #ifndef FIXPOINT_UPLOAD_H
 #define FIXPOINT_UPLOAD_H
 
@@ -7,10 +7,10 @@
 #include <sodium.h>
 
 typedef struct Upload {
-    int fd;                 /* -1 = in memory */
-    size_t room_bytes;      /* of the buffer */
+    int fd;            /* -1 = in memory */
+    size_t room_bytes; /* of the buffer */
     char *buffer;
-    size_t size_bytes;      /* so far */
+    size_t size_bytes; /* so far */
     crypto_hash_sha256_state hash;
 } Upload;
 

@@ -1,5 +1,5 @@
-/* trial: db.c against a real PostgreSQL, over the statements of trial.sql. Run by db.test.mjs, which
- * makes the tables; FIXPOINT_DATABASE says where. */
+/* trial: db.c against a real PostgreSQL, over the statements of trial.sql. Run by db.test.mjs,
+ * which makes the tables; FIXPOINT_DATABASE says where. */
 #include "server/db/db.h"
 #include "server/http/router.h"
 #include "common/str.h"
@@ -45,46 +45,56 @@ static int close_shared(void **state)
     return 0;
 }
 
-#define WITH(req, method) for (Request *req = request_on(shared, method, ""); req; request_free(req), req = NULL)
+#define WITH(req, method) \
+    for (Request *req = request_on(shared, method, ""); req; request_free(req), req = NULL)
 
 static void test_shapes(void **state)
 {
     (void)state;
-    WITH(req, "GET") {
+    WITH(req, "GET")
+    {
         assert_true(sql_trial_json(req, "灯\"\n"));
         assert_int_equal(req->answer_size_bytes, strlen("{\"value\" : \"灯\\\"\\n\"}"));
         assert_memory_equal(req->answer, "{\"value\" : \"灯\\\"\\n\"}", req->answer_size_bytes);
         assert_string_equal(req->content_type, "application/json");
         assert_int_equal(req->rows, 1);
     }
-    WITH(req, "GET") {
+    WITH(req, "GET")
+    {
         assert_true(sql_trial_json(req, NULL));
         assert_memory_equal(req->answer, "{\"value\" : null}", req->answer_size_bytes);
     }
-    WITH(req, "GET") {
+    WITH(req, "GET")
+    {
         assert_true(sql_trial_row(req, "true"));
     }
-    WITH(req, "GET") {
+    WITH(req, "GET")
+    {
         assert_false(sql_trial_row(req, "false"));
         assert_int_equal(req->fault.kind, FAULT_NOT_FOUND);
     }
-    WITH(req, "GET") {
+    WITH(req, "GET")
+    {
         assert_false(sql_trial_promised(req));
         assert_int_equal(req->fault.kind, FAULT_INTERNAL);
     }
-    WITH(req, "PUT") {
+    WITH(req, "PUT")
+    {
         assert_true(sql_trial_put(req, "one"));
         assert_int_equal(req->status, 201);
     }
-    WITH(req, "PUT") {
+    WITH(req, "PUT")
+    {
         assert_true(sql_trial_put(req, "one"));
         assert_int_equal(req->status, 200);
     }
-    WITH(req, "DELETE") {
+    WITH(req, "DELETE")
+    {
         assert_true(sql_trial_nothing(req));
         assert_int_equal(req->status, 204);
     }
-    WITH(req, "GET") {
+    WITH(req, "GET")
+    {
         assert_true(sql_trial_no_row(req));
         assert_false(db_has_row(req));
         assert_null(db_column(req, 0));
@@ -96,7 +106,8 @@ static void test_tags(void **state)
     (void)state;
     Pair header = { "If-None-Match", "\"6\", \"7\"" };
     for (int i = 0; i < 3; i++) {
-        WITH(req, i == 2 ? "PUT" : "GET") {
+        WITH(req, i == 2 ? "PUT" : "GET")
+        {
             req->received = &header;
             req->received_count = 1;
             assert_true(sql_trial_tagged(req, i == 1 ? "8" : "7"));
@@ -121,7 +132,8 @@ static void test_actor(void **state)
         req = request_on(shared, "GET", actor_a);
         assert_false(sql_trial_insert_and_fail(req, "never"));
         request_free(req);
-        WITH(nobody, "GET") {
+        WITH(nobody, "GET")
+        {
             assert_true(sql_trial_actor(nobody));
             assert_string_equal(db_column(nobody, 0), "");
         }
@@ -131,20 +143,24 @@ static void test_actor(void **state)
 static void test_a_failure_leaves_nothing_behind(void **state)
 {
     (void)state;
-    WITH(req, "PUT") {
+    WITH(req, "PUT")
+    {
         assert_false(sql_trial_insert_and_fail(req, "half"));
         assert_int_equal(req->fault.kind, FAULT_INVALID);
     }
-    WITH(req, "PUT") {
+    WITH(req, "PUT")
+    {
         assert_false(sql_trial_serializable_fail(req, "half"));
         assert_int_equal(req->fault.kind, FAULT_INVALID);
     }
-    WITH(req, "PUT") {
+    WITH(req, "PUT")
+    {
         assert_false(sql_trial_commit_fails(req, "half"));
         assert_int_equal(req->fault.kind, FAULT_CONFLICT);
         assert_string_equal(req->fault.field, "id");
     }
-    WITH(req, "PUT") { /* the connection is whole, and "half" is free */
+    WITH(req, "PUT")
+    { /* the connection is whole, and "half" is free */
         assert_true(sql_trial_put(req, "half"));
         assert_int_equal(req->status, 201);
     }
@@ -153,7 +169,8 @@ static void test_a_failure_leaves_nothing_behind(void **state)
 static void test_a_rule_of_the_database(void **state)
 {
     (void)state;
-    WITH(req, "PUT") {
+    WITH(req, "PUT")
+    {
         req->lang = LANG_ZH;
         assert_false(sql_trial_fault(req));
         assert_int_equal(req->fault.kind, FAULT_STATE_CHANGED);
@@ -166,12 +183,14 @@ static void test_a_rule_of_the_database(void **state)
 static void test_timeout(void **state)
 {
     (void)state;
-    WITH(req, "GET") {
+    WITH(req, "GET")
+    {
         assert_false(sql_trial_sleep(req, "10"));
         assert_int_equal(req->fault.kind, FAULT_UNAVAILABLE);
         assert_int_equal(req->fault.retry_after_s, 5);
     }
-    WITH(req, "GET") {
+    WITH(req, "GET")
+    {
         assert_true(sql_trial_sleep(req, "0.1"));
     }
 }
@@ -180,12 +199,14 @@ static void test_lost(void **state)
 {
     (void)state;
     for (int i = 0; i < 3; i++) {
-        WITH(req, i == 0 ? "GET" : "PUT") {
+        WITH(req, i == 0 ? "GET" : "PUT")
+        {
             assert_false(sql_trial_die(req));
             assert_int_equal(req->fault.kind, FAULT_UNAVAILABLE);
             assert_true(req->fault.retry_after_s > 0);
         }
-        WITH(req, "PUT") { /* a fresh connection, at once */
+        WITH(req, "PUT")
+        { /* a fresh connection, at once */
             assert_true(sql_trial_nothing(req));
         }
     }
@@ -195,7 +216,8 @@ static void test_lost(void **state)
 static void test_level(void **state)
 {
     (void)state;
-    WITH(req, "GET") {
+    WITH(req, "GET")
+    {
         assert_true(sql_trial_level(req));
         assert_string_equal(db_column(req, 0), "serializable");
     }
@@ -212,8 +234,8 @@ static void *race(void *data)
     Racer *racer = data;
     Db *db = db_open();
     Request *req = request_on(db, "PUT", "");
-    racer->right = racer->first ? sql_trial_cross(req, racer->first, racer->second)
-                                : sql_trial_add_sum(req);
+    racer->right =
+        racer->first ? sql_trial_cross(req, racer->first, racer->second) : sql_trial_add_sum(req);
     request_free(req);
     db_free(db);
     return NULL;
@@ -234,7 +256,8 @@ static void test_serialization_failures_run_again(void **state)
 {
     (void)state;
     run_both((Racer[2]){ { .first = NULL }, { .first = NULL } });
-    WITH(req, "PUT") {
+    WITH(req, "PUT")
+    {
         assert_true(sql_trial_add_sum(req));
         assert_string_equal(db_column(req, 0), "4");
     }
@@ -251,7 +274,8 @@ static void test_abort(void **state)
 {
     (void)state;
     db_abort_all();
-    WITH(req, "PUT") {
+    WITH(req, "PUT")
+    {
         assert_false(sql_trial_sleep(req, "1"));
         assert_int_equal(req->fault.kind, FAULT_UNAVAILABLE);
     }

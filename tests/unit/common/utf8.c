@@ -9,7 +9,10 @@ typedef struct Case {
     Utf8Fault fault;
 } Case;
 
-#define CASE(text_, fault_) { text_, sizeof(text_) - 1, fault_ }
+#define CASE(text_, fault_)              \
+    {                                    \
+        text_, sizeof(text_) - 1, fault_ \
+    }
 
 static const Case cases[] = {
     CASE("", UTF8_CLEAN),
@@ -47,7 +50,9 @@ static const Case cases[] = {
     CASE("\xef\xbf\xbf", UTF8_CONTROL), /* noncharacter */
     CASE("\xef\xb7\x90", UTF8_CONTROL),
     CASE("\xf0\x9f\xbf\xbe", UTF8_CONTROL),
-    CASE("a\xe2\x80\xae" "b", UTF8_BIDI), /* right-to-left override */
+    CASE("a\xe2\x80\xae"
+         "b",
+         UTF8_BIDI), /* right-to-left override */
     CASE("\xe2\x81\xa6", UTF8_BIDI),
     CASE("\xe2\x80\x8f", UTF8_BIDI),
     CASE("\xd8\x9c", UTF8_BIDI),

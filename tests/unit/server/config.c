@@ -19,8 +19,9 @@ static int quiet(void **state)
     (void)state;
     int fd = mkstemp(path);
     (void)close(fd);
-    static const char *const keys[] = { "FIXPOINT_DATABASE",   "FIXPOINT_LISTEN", "FIXPOINT_PUBLIC_URL",
-                                        "FIXPOINT_PHOTOS",     "FIXPOINT_WEB",    "FIXPOINT_LOG_LEVEL",
+    static const char *const keys[] = { "FIXPOINT_DATABASE",    "FIXPOINT_LISTEN",
+                                        "FIXPOINT_PUBLIC_URL",  "FIXPOINT_PHOTOS",
+                                        "FIXPOINT_WEB",         "FIXPOINT_LOG_LEVEL",
                                         "FIXPOINT_FAST_WORKERS" };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         (void)unsetenv(keys[i]);
@@ -49,8 +50,9 @@ static void test_file_and_environment(void **state)
 {
     (void)state;
     Config config;
-    const char *text = "# ours\n\nFIXPOINT_LISTEN = 0.0.0.0:0\nFIXPOINT_DATABASE=\"host=/x dbname=y\"\n"
-                       "FIXPOINT_PUBLIC_URL=https://Fix.Example:8443/\nFIXPOINT_FAST_WORKERS=7\n";
+    const char *text =
+        "# ours\n\nFIXPOINT_LISTEN = 0.0.0.0:0\nFIXPOINT_DATABASE=\"host=/x dbname=y\"\n"
+        "FIXPOINT_PUBLIC_URL=https://Fix.Example:8443/\nFIXPOINT_FAST_WORKERS=7\n";
     (void)setenv("FIXPOINT_FAST_WORKERS", "9", 1);
     assert_true(read_file(text, &config));
     (void)unsetenv("FIXPOINT_FAST_WORKERS");
@@ -65,13 +67,20 @@ static void test_refusals(void **state)
 {
     (void)state;
     static const char *const wrong[] = {
-        "FIXPOINT_LISTEN=8080",           "FIXPOINT_LISTEN=:8080",
-        "FIXPOINT_LISTEN=a:b",            "FIXPOINT_LISTEN=a:65536",
-        "FIXPOINT_PUBLIC_URL=fix.example", "FIXPOINT_PUBLIC_URL=ftp://fix.example",
-        "FIXPOINT_PUBLIC_URL=https://",   "FIXPOINT_PUBLIC_URL=https://a/b",
-        "FIXPOINT_FAST_WORKERS=0",        "FIXPOINT_FAST_WORKERS=65",
-        "FIXPOINT_FAST_WORKERS=4x",       "FIXPOINT_FAST_WORKERS=-1",
-        "FIXPOINT_LOG_LEVEL=loud",        "FIXPOINT_DATABSE=x",
+        "FIXPOINT_LISTEN=8080",
+        "FIXPOINT_LISTEN=:8080",
+        "FIXPOINT_LISTEN=a:b",
+        "FIXPOINT_LISTEN=a:65536",
+        "FIXPOINT_PUBLIC_URL=fix.example",
+        "FIXPOINT_PUBLIC_URL=ftp://fix.example",
+        "FIXPOINT_PUBLIC_URL=https://",
+        "FIXPOINT_PUBLIC_URL=https://a/b",
+        "FIXPOINT_FAST_WORKERS=0",
+        "FIXPOINT_FAST_WORKERS=65",
+        "FIXPOINT_FAST_WORKERS=4x",
+        "FIXPOINT_FAST_WORKERS=-1",
+        "FIXPOINT_LOG_LEVEL=loud",
+        "FIXPOINT_DATABSE=x",
         "no equals sign",
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {

@@ -51,7 +51,8 @@ static void flaws_are_found(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         PasswordFlaw flaw = password_flaw(cases[i].password, cases[i].names);
         if (flaw != cases[i].flaw)
-            fail_msg("“%s”: flaw %d, expected %d", cases[i].password, (int)flaw, (int)cases[i].flaw);
+            fail_msg("“%s”: flaw %d, expected %d", cases[i].password, (int)flaw,
+                     (int)cases[i].flaw);
     }
 }
 

@@ -13,7 +13,11 @@ typedef struct Case {
 static const Case cases[] = {
     { { "23505", .constraint = "site__slug__unique" }, "PUT", "slug", FAULT_CONFLICT, 0 },
     { { "23505", .constraint = "app_user_pkey" }, "PUT", NULL, FAULT_CONFLICT, 0 },
-    { { "23P01", .constraint = "responsibility__since__overlap" }, "PUT", "since", FAULT_CONFLICT, 0 },
+    { { "23P01", .constraint = "responsibility__since__overlap" },
+      "PUT",
+      "since",
+      FAULT_CONFLICT,
+      0 },
     { { "23514", .constraint = "site__name__given" }, "PUT", "name", FAULT_INVALID, 0 },
     { { "23503", .constraint = "work_order__at__exists" }, "PUT", "at", FAULT_INVALID, 0 },
     { { "23503", .constraint = "work_order__at__exists" }, "DELETE", "at", FAULT_IN_USE, 0 },
@@ -31,13 +35,19 @@ static const Case cases[] = {
     { { NULL }, "GET", NULL, FAULT_UNAVAILABLE, 2 },
     { { "53100" }, "PUT", NULL, FAULT_STORAGE_FULL, 0 },
     { { "53300" }, "PUT", NULL, FAULT_UNAVAILABLE, 2 },
-    { { "42501", .message = "new row violates row-level security policy for table \"a\"" }, "PUT", NULL,
-      FAULT_NOT_FOUND, 0 },
+    { { "42501", .message = "new row violates row-level security policy for table \"a\"" },
+      "PUT",
+      NULL,
+      FAULT_NOT_FOUND,
+      0 },
     { { "42501", .message = "permission denied for table a" }, "PUT", NULL, FAULT_INTERNAL, 0 },
     { { "42P01" }, "GET", NULL, FAULT_INTERNAL, 0 },
     { { "FX001", .message = "state-changed",
         .detail = "{\"zh\": \"甲\", \"en\": \"A\", \"field\": \"action\", \"extra\": {\"b\": 1}}" },
-      "PUT", "action", FAULT_STATE_CHANGED, 0 },
+      "PUT",
+      "action",
+      FAULT_STATE_CHANGED,
+      0 },
     { { "FX001", .message = "no-such-slug", .detail = "{}" }, "PUT", NULL, FAULT_INTERNAL, 0 },
     { { "FX001", .message = "conflict", .detail = "not json" }, "PUT", NULL, FAULT_CONFLICT, 0 },
 };
@@ -62,7 +72,8 @@ static void test_a_rule_speaks_the_readers_language(void **state)
 {
     (void)state;
     DbError error = { "FX001", .message = "in-use",
-                      .detail = "{\"zh\": \"用 100%\", \"en\": \"used 100%s\", \"extra\": {\"b\": 1}}" };
+                      .detail =
+                          "{\"zh\": \"用 100%\", \"en\": \"used 100%s\", \"extra\": {\"b\": 1}}" };
     for (Lang lang = LANG_EN; lang <= LANG_ZH; lang++) {
         Request *req = request_new(NULL);
         req->lang = lang;

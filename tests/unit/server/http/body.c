@@ -35,10 +35,11 @@ static void test_everything_comes_out_as_text(void **state)
 {
     (void)state;
     struct Things things;
-    const char *json = "{\"name\": \"e\xcc\x81灯\", \"note\": \"a\\nb\", \"id\": "
-                       "\"0190A5B2-7C1D-7E2F-8A3B-4C5D6E7F8091\", \"at\": \"2024-02-29T23:59:60.5+08:00\", "
-                       "\"day\": \"2024-02-29\", \"count\": -5, \"points\": \"-4.50\", \"done\": false, "
-                       "\"list\": [1, {\"b\": \"e\xcc\x81\", \"a\": null}], \"kind\": \"two\"}";
+    const char *json =
+        "{\"name\": \"e\xcc\x81灯\", \"note\": \"a\\nb\", \"id\": "
+        "\"0190A5B2-7C1D-7E2F-8A3B-4C5D6E7F8091\", \"at\": \"2024-02-29T23:59:60.5+08:00\", "
+        "\"day\": \"2024-02-29\", \"count\": -5, \"points\": \"-4.50\", \"done\": false, "
+        "\"list\": [1, {\"b\": \"e\xcc\x81\", \"a\": null}], \"kind\": \"two\"}";
     Request *req = given(json, strlen(json));
     assert_true(read_body(req, fields, &things));
     assert_string_equal(things.name, "é灯");
@@ -51,7 +52,8 @@ static void test_everything_comes_out_as_text(void **state)
     assert_string_equal(things.list, "[1,{\"a\":null,\"b\":\"é\"}]");
     assert_string_equal(
         body_json(req),
-        "{\"at\":\"2024-02-29T23:59:60.5+08:00\",\"count\":-5,\"day\":\"2024-02-29\",\"done\":false,"
+        "{\"at\":\"2024-02-29T23:59:60.5+08:00\",\"count\":-5,\"day\":\"2024-02-29\",\"done\":"
+        "false,"
         "\"id\":\"0190a5b2-7c1d-7e2f-8a3b-4c5d6e7f8091\",\"kind\":\"two\",\"list\":[1,{\"a\":null,"
         "\"b\":\"é\"}],\"name\":\"é灯\",\"note\":\"a\\nb\",\"points\":\"-4.50\"}");
     request_free(req);
@@ -137,9 +139,12 @@ static void test_refusals(void **state)
         struct Things things;
         Request *req = given(refused[i].json, strlen(refused[i].json));
         bool read = read_body(req, fields, &things);
-        if (read || req->fault.kind != refused[i].kind || !str_equal(req->fault.field, refused[i].field))
-            fail_msg("%s: %s, field %s, %s", refused[i].json, read ? "read" : fault_slug(req->fault.kind),
-                     req->fault.field ? req->fault.field : "-", req->fault.detail ? req->fault.detail : "");
+        if (read || req->fault.kind != refused[i].kind ||
+            !str_equal(req->fault.field, refused[i].field))
+            fail_msg("%s: %s, field %s, %s", refused[i].json,
+                     read ? "read" : fault_slug(req->fault.kind),
+                     req->fault.field ? req->fault.field : "-",
+                     req->fault.detail ? req->fault.detail : "");
         request_free(req);
     }
 }

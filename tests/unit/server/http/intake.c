@@ -33,7 +33,8 @@ static Config config;
 
 static Request *judge(const Trial *trial, Intake *ret_intake)
 {
-    config = (Config){ .trusted_proxy = trial->proxy, .public_url = trial->public_url,
+    config = (Config){ .trusted_proxy = trial->proxy,
+                       .public_url = trial->public_url,
                        .public_host = trial->public_url ? "fix.example" : NULL };
     Request *req = request_new(&config);
     Pair *received = ARENA_ARRAY(req->arena, Pair, 8);
@@ -43,7 +44,8 @@ static Request *judge(const Trial *trial, Intake *ret_intake)
     if (!request_header(req, "Host"))
         received[req->received_count++] = (Pair){ "Host", "localhost:8080" };
     req->method = trial->method;
-    *ret_intake = (Intake){ .target = trial->target, .peer = "192.0.2.1",
+    *ret_intake = (Intake){ .target = trial->target,
+                            .peer = "192.0.2.1",
                             .version = trial->version ? trial->version : "HTTP/1.1" };
     if (!intake_check(req, ret_intake))
         req->status = fault_status(req->fault.kind);
@@ -52,7 +54,10 @@ static Request *judge(const Trial *trial, Intake *ret_intake)
     return req;
 }
 
-#define JSON_TYPE { "Content-Type", "application/json" }
+#define JSON_TYPE                          \
+    {                                      \
+        "Content-Type", "application/json" \
+    }
 #define A "/api/v1/things/a"
 
 static const Trial trials[] = {
@@ -75,14 +80,27 @@ static const Trial trials[] = {
     { "PUT", A, { JSON_TYPE, { "Content-Length", "2" } }, 200 },
     { "PUT", A, { JSON_TYPE, { "Transfer-Encoding", "chunked" } }, 200 },
     { "PUT", A, { JSON_TYPE, { "Transfer-Encoding", "Chunked" } }, 200 },
-    { "PUT", A, { JSON_TYPE, { "Content-Length", "2" }, { "Transfer-Encoding", "chunked" } }, 400, true },
+    { "PUT",
+      A,
+      { JSON_TYPE, { "Content-Length", "2" }, { "Transfer-Encoding", "chunked" } },
+      400,
+      true },
     { "PUT", A, { JSON_TYPE, { "Content-Length", "2" }, { "content-length", "3" } }, 400, true },
     { "PUT", A, { JSON_TYPE, { "Content-Length", "2" }, { "Content-Length", "2" } }, 400, true },
     { "PUT", A, { JSON_TYPE, { "Transfer-Encoding", "xchunked" } }, 501, true },
     { "PUT", A, { JSON_TYPE, { "Transfer-Encoding", "gzip" } }, 501, true },
     { "PUT", A, { JSON_TYPE, { "Transfer-Encoding", "identity, chunked" } }, 501, true },
-    { "PUT", A, { JSON_TYPE, { "Transfer-Encoding", "chunked" }, { "Transfer-Encoding", "chunked" } }, 501, true },
-    { "PUT", A, { JSON_TYPE, { "Transfer-Encoding", "chunked" } }, 400, true, .version = "HTTP/1.0" },
+    { "PUT",
+      A,
+      { JSON_TYPE, { "Transfer-Encoding", "chunked" }, { "Transfer-Encoding", "chunked" } },
+      501,
+      true },
+    { "PUT",
+      A,
+      { JSON_TYPE, { "Transfer-Encoding", "chunked" } },
+      400,
+      true,
+      .version = "HTTP/1.0" },
     { "PUT", A, { JSON_TYPE, { "Content-Length", "+5" } }, 400, true },
     { "PUT", A, { JSON_TYPE, { "Content-Length", "-1" } }, 400, true },
     { "PUT", A, { JSON_TYPE, { "Content-Length", "5x" } }, 400, true },
@@ -121,17 +139,31 @@ static const Trial trials[] = {
     { "GET", A, { { "Host", "localhost" } }, 200, .public_url = "https://fix.example" },
     { "GET", A, { { "Host", "127.0.0.1:1" } }, 200, .public_url = "https://fix.example" },
     { "GET", A, { { "Host", "[::1]:1" } }, 200, .public_url = "https://fix.example" },
-    { "GET", A, { { "Host", "fix.example.evil" } }, 421, true, .public_url = "https://fix.example" },
+    { "GET",
+      A,
+      { { "Host", "fix.example.evil" } },
+      421,
+      true,
+      .public_url = "https://fix.example" },
     /* what comes and what is wanted */
     { "PUT", A, { { "Content-Length", "2" } }, 415 },
     { "PUT", A, { { "Content-Length", "2" }, { "Content-Type", "text/plain" } }, 415 },
     { "PUT", A, { { "Content-Length", "2" }, { "Content-Type", "application/jsonx" } }, 415 },
-    { "PUT", A, { { "Content-Length", "2" }, { "Content-Type", "Application/JSON; charset=utf-8" } }, 200 },
+    { "PUT",
+      A,
+      { { "Content-Length", "2" }, { "Content-Type", "Application/JSON; charset=utf-8" } },
+      200 },
     { "PUT", A, { JSON_TYPE, { "Content-Length", "2" }, { "Content-Encoding", "gzip" } }, 415 },
     { "PUT", A, { JSON_TYPE, { "Content-Length", "131072" } }, 200 },
     { "PUT", A, { JSON_TYPE, { "Content-Length", "131073" } }, 413 },
-    { "PUT", A "/photos/b", { { "Content-Type", "image/png" }, { "Content-Length", "1000" } }, 200 },
-    { "PUT", A "/photos/b", { { "Content-Type", "image/png" }, { "Content-Length", "1001" } }, 413 },
+    { "PUT",
+      A "/photos/b",
+      { { "Content-Type", "image/png" }, { "Content-Length", "1000" } },
+      200 },
+    { "PUT",
+      A "/photos/b",
+      { { "Content-Type", "image/png" }, { "Content-Length", "1001" } },
+      413 },
     { "PUT", A "/photos/b", { JSON_TYPE, { "Content-Length", "10" } }, 415 },
     { "GET", A, { JSON_TYPE, { "Content-Length", "2" } }, 400 },
     { "GET", A, { { "Accept", "text/html" } }, 406 },
@@ -149,8 +181,9 @@ static void test_trials(void **state)
         Intake intake;
         Request *req = judge(&trials[i], &intake);
         if (req->status != trials[i].status || intake.must_close != trials[i].must_close)
-            fail_msg("trial %zu, %s %s: %d %s%s", i, trials[i].method, trials[i].target, req->status,
-                     req->fault.detail ? req->fault.detail : "", intake.must_close ? ", close" : "");
+            fail_msg("trial %zu, %s %s: %d %s%s", i, trials[i].method, trials[i].target,
+                     req->status, req->fault.detail ? req->fault.detail : "",
+                     intake.must_close ? ", close" : "");
         request_free(req);
     }
 }
@@ -244,7 +277,8 @@ static void test_remote(void **state)
         { "203.0.113.9", "198.51.100.7", "192.0.2.1" },
         { "192.0.2.1", NULL, "192.0.2.1" },
         { "192.0.2.1", "198.51.100.7", "198.51.100.7" },
-        { "192.0.2.1", "203.0.113.5, 198.51.100.7", "198.51.100.7" }, /* the first is only claimed */
+        { "192.0.2.1", "203.0.113.5, 198.51.100.7",
+          "198.51.100.7" }, /* the first is only claimed */
         { "192.0.2.1 192.0.2.2", "203.0.113.5, 192.0.2.2", "203.0.113.5" },
         { "192.0.2.1", "", "192.0.2.1" },
         { "192.0.2.1", ",", "192.0.2.1" },

@@ -2,7 +2,8 @@
 #include "server/http/rate.h"
 #include "tests/unit/support.h"
 
-static bool take(const char *kind, const char *key, int per_minute, int burst, int *ret_retry_after_s)
+static bool take(const char *kind, const char *key, int per_minute, int burst,
+                 int *ret_retry_after_s)
 {
     Request *req = request_new(NULL);
     bool taken = rate_take(req, kind, key, per_minute, burst);
