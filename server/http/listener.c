@@ -105,7 +105,8 @@ static const Pair fixed_headers[] = {
     { "Content-Security-Policy",
       "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
       "img-src 'self' blob:; style-src 'self'; manifest-src 'self'; worker-src 'self'; "
-      "frame-ancestors 'none'; base-uri 'none'; form-action 'self'" },
+      "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
+      "require-trusted-types-for 'script'; trusted-types 'none'" },
     { "X-Content-Type-Options", "nosniff" },
     { "Referrer-Policy", "no-referrer" },
     { "Permissions-Policy", "camera=(self), geolocation=(), microphone=(), payment=(), usb=()" },

@@ -18,7 +18,7 @@ import { Icon } from '@/ui/icon';
 import type { IconName } from '@/ui/icon_names';
 import { Name } from '@/ui/name';
 import { ErrorNote, Loading } from '@/ui/states';
-import { WorkOrderLine } from '@/features/work_orders/row';
+import { byUrgency, WorkOrderLine } from '@/features/work_orders/row';
 import { CodeCard, CodeNotices } from './code_card';
 import { resolve, suggestionsOf } from './resolve';
 
@@ -248,7 +248,7 @@ export function CodePage() {
         );
     const usable = found.state === 'active' || found.state === 'draft' || found.state === 'alias';
     const name = nameOf(found).text || found.code;
-    const orders = found.work_orders ?? [];
+    const orders = byUrgency(found.work_orders ?? []);
     const reportTo = `/report/${encodeURIComponent(found.canonical)}${query.key ? `?key=${query.key}` : ''}`;
     const canReport = routePaths.has('/report/:code');
     const noun = found.position ? 'positions' : found.asset ? 'assets' : found.location ? 'locations' : null;

@@ -20,7 +20,7 @@ import { Icon } from '@/ui/icon';
 import type { IconName } from '@/ui/icon_names';
 import { SendingNote } from '@/ui/sending';
 import { Empty, ErrorNote, Loading, Note } from '@/ui/states';
-import { stateOf, What, Where, WorkOrderLine, workOrderHref, type WorkOrderRow } from '@/features/work_orders/row';
+import { byUrgency, stateOf, What, Where, WorkOrderLine, workOrderHref, type WorkOrderRow } from '@/features/work_orders/row';
 
 const text = strings(
     {
@@ -73,11 +73,6 @@ function useOrders(slug: string, query: Query) {
     return useAsk(`home ${slug} ${query.state} ${query.assignee ?? ''}`, () =>
         ask(api.GET('/sites/{site}/work-orders', { params: { path: { site: slug }, query: { ...query, limit: 50 } } })),
     );
-}
-
-/** P1 first, within a priority the oldest; fixed while the list stands, so no row moves under a finger. */
-function byUrgency(orders: readonly WorkOrderRow[]): WorkOrderRow[] {
-    return [...orders].sort((a, b) => a.priority.localeCompare(b.priority) || a.reported_at.localeCompare(b.reported_at));
 }
 
 /** The next step as one button, if it needs nothing but a tap; otherwise the way to the work order. */

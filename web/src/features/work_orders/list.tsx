@@ -85,7 +85,7 @@ export function WorkPage() {
     };
     const orders = [...(asked.data?.items ?? []), ...older];
     return (
-        <Screen title={at ? t.at(at) : words.value.work} {...(at ? { back: `/codes/${encodeURIComponent(at)}` } : {})}>
+        <Screen wide title={at ? t.at(at) : words.value.work} {...(at ? { back: `/codes/${encodeURIComponent(at)}` } : {})}>
             {!at && (
                 <>
                     <ChoiceChips

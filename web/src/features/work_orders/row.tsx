@@ -12,6 +12,11 @@ export type WorkOrderRow = Schemas['WorkOrderRow'];
 export const workOrderHref = (order: { id: string }): string => `/s/${site.value?.slug ?? ''}/work-orders/${order.id}`;
 export const stateOf = (order: WorkOrderRow): WorkState => order.state.key as WorkState;
 
+/** P1 first, within a priority the oldest; sorted once when read, so that no row moves under a finger. */
+export function byUrgency(orders: readonly WorkOrderRow[]): WorkOrderRow[] {
+    return [...orders].sort((a, b) => a.priority.localeCompare(b.priority) || a.reported_at.localeCompare(b.reported_at));
+}
+
 /** The fault in words: the symptom's name, or what the reporter typed. */
 export function What({ order }: { order: WorkOrderRow }) {
     if (!order.symptom) return <span>{order.words || words.value.kind.document}</span>;
