@@ -236,6 +236,38 @@ test('what still holds a place or a unit', async () => {
     assert.equal((await get('DD004127')).json.asset.status, 'in_store');
     await made('/sites/alpha/codes/DD004127/retirement', { reason: 'Broken' });
     assert.equal((await get('DD004127')).json.state, 'retired');
+    const technician = await server.sql("select id from app_user where login = 'technician'");
+    await made(`/sites/alpha/locations/D2/responsibilities/${uuid()}`, { user_id: technician, from: '2026-01-01' });
+    assert.match(refused(await retire('D2', { reason: 'x' }), 409, 'in-use', 'code').detail, /answers for it|责任人/);
+});
+
+test('a merged room leads to the one that survives', async () => {
+    await made('/sites/alpha/locations/D104B14', { name_en: 'Half a room' });
+    await server.sql(`update location set status = 'merged' where code = 'D104B14';
+        update code set state = 'merged', leads_to = '{D104B13}', reason = 'Wall removed' where canonical = 'D104B14'`);
+    const { json } = await get('D104B14');
+    assert.deepEqual([json.canonical, json.alias_of.how, json.alias_of.links, json.alias_of.reason], ['D104B13', 'merged', 1, 'Wall removed']);
+});
+
+test('who is limited to a building sees and touches the codes of that building only', async () => {
+    await server.sql(`insert into app_user (login, name_en, password_hash) select 'limited', 'Lim', password_hash from app_user where login = 'admin';
+        insert into membership (user_id, site_id, role, building_id) select u.id, l.site_id, 'manager', l.id from app_user u, location l
+            where u.login = 'limited' and l.code = 'D2'`);
+    cookies.limited = await server.signIn('limited', password);
+    assert.equal((await get('D2', { as: 'limited' })).json.name_en, 'Annex');
+    for (const code of ['D1', 'D104B12HM02', '4006381333931', 'D104B13DD01']) refused(await get(code, { as: 'limited' }), 404, 'code-unknown');
+    assert.deepEqual(refused(await get('D1-04-B12-HM03-W', { as: 'limited' }), 404, 'check-differs').suggestions, []);
+    refused(await retire('D104B12HM02', { reason: 'x' }, 'limited'), 404, 'not-found');
+    refused(await renumber('D104B12HM02', { to: 'D104B12HM05', reason: 'x' }, 'limited'), 404, 'not-found');
+});
+
+test('looking for the names of other systems stays inside the wall by itself', async () => {
+    const ask = (login, text) => server.sql(`select set_config('fixpoint.actor', (select id::text from app_user where login = '${login}'), false);
+        set role fixpoint_app; select string_agg(x, ' ') from code_by_external('${text}', null) x`);
+    assert.match(await ask('admin-beta', 'hidden'), /\nE1$/);
+    assert.doesNotMatch(await ask('manager', 'hidden'), /E1/);
+    assert.match(await ask('manager', 'TWIN 1'), /D104B12DD04 D104B12DD05/);
+    assert.doesNotMatch(await ask('limited', 'twin 1'), /D104/);
 });
 
 test('who may', async () => {
