@@ -24,16 +24,12 @@ static const char *reading_text(Request *req, const CodeReading *reading)
                         hyphen, compact, zh, en);
 }
 
-/* Registered codes among these are offered when nothing is found; a code whose check holds is not
- * somebody's slip. */
-static const char *candidates_text(Request *req, const CodeInput *input,
-                                   const CodeReadings *readings)
+/* Registered codes among these are offered when nothing is found. */
+static const char *candidates_text(Request *req, const char *clean)
 {
     char found[CODE_CANDIDATES_MAX][CODE_CANONICAL_SIZE];
     Str text = str_new(req->arena);
-    if (readings->count > 0 && readings->list[0].check == CODE_CHECK_OK)
-        return "";
-    int count = code_candidates(input->text, found);
+    int count = code_candidates(clean, found);
     for (int i = 0; i < count; i++)
         str_printf(&text, "%s%s", i ? " " : "", found[i]);
     return text.length_bytes > 0 ? text.text : "";
@@ -71,21 +67,22 @@ static bool refuse_unknown(Request *req, const CodeReadings *readings, const Cod
  * given by other systems are looked for; NULL = everywhere that the actor sees. */
 static bool code_find(Request *req, const char *typed, const char *site)
 {
-    CodeInput input;
+    CodeInput input = { 0 };
     CodeReadings readings = { 0 };
     CodeRefusal refusal;
     const char *texts[2] = { NULL, NULL };
     int count = 0;
-    if (!code_clean(typed, strlen(typed), &input, &refusal))
-        return refuse_input(req, FAULT_INVALID, &refusal);
-    if (!code_read(input.text, &readings, &refusal))
+    if (!code_clean(typed, strlen(typed), &input, &refusal)) {
+        /* Another system's bar code may well be a web address. */
+        if (refusal.kind != CODE_REFUSED_ADDRESS)
+            return refuse_input(req, FAULT_INVALID, &refusal);
+    } else if (!code_read(input.text, &readings, &refusal)) {
         readings.count = 0;
+    }
     for (int i = 0; i < readings.count; i++)
         if (readings.list[i].check != CODE_CHECK_WRONG)
             texts[count++] = reading_text(req, &readings.list[i]);
-    /* A label's address is nobody else's name for a thing. */
-    if (!sql_code_show(req, texts[0], texts[1], *input.host ? NULL : typed, site,
-                       candidates_text(req, &input, &readings)))
+    if (!sql_code_show(req, texts[0], texts[1], typed, site, candidates_text(req, input.text)))
         return false;
     const char *body = db_column(req, 0);
     return body ? answer_json(req, body) : refuse_unknown(req, &readings, &refusal);
