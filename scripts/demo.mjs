@@ -78,7 +78,7 @@ function makeSites() {
         for (const p of demo.people)
             for (const role of p.roles)
                 run(['user', 'add', p.login, '--name-zh', p.name_zh, '--name-en', p.name_en, '--site', site.slug, '--role', role,
-                    '--password-from-stdin'], password)
+                    '--password-from-stdin', '--any-password'], password)
     }
 }
 

@@ -1,48 +1,11 @@
-/* password: hashing by libsodium behind a gate of four. */
+/* password: hashing by libsodium behind a gate (gate.h). */
 #include "server/auth/password.h"
+#include "server/auth/gate.h"
 #include <assert.h>
-#include <pthread.h>
 #include <sodium.h>
 
 #define PASSES 3
 #define MEMORY_BYTES (64 * MIB)
-#define AT_ONCE 4  /* × 64 MiB = 256 MiB */
-#define WAITING 64 /* × 80 ms ÷ 2 cores = 2.6 s for the last */
-
-static struct {
-    pthread_mutex_t lock;
-    pthread_cond_t left;
-    int inside, waiting;
-} gate = { .lock = PTHREAD_MUTEX_INITIALIZER, .left = PTHREAD_COND_INITIALIZER };
-
-static bool gate_enter(Request *req)
-{
-    bool full = false;
-    pthread_mutex_lock(&gate.lock);
-    if (gate.inside >= AT_ONCE && gate.waiting >= WAITING) {
-        full = true;
-    } else {
-        gate.waiting++;
-        while (gate.inside >= AT_ONCE)
-            pthread_cond_wait(&gate.left, &gate.lock);
-        gate.waiting--;
-        gate.inside++;
-    }
-    pthread_mutex_unlock(&gate.lock);
-    if (!full)
-        return true;
-    fail(req, FAULT_UNAVAILABLE, NULL, "登录的人太多，请稍后再试。",
-         "Too many people are signing in; please try again shortly.");
-    return fail_retry_after(req, 3);
-}
-
-static void gate_leave(void)
-{
-    pthread_mutex_lock(&gate.lock);
-    gate.inside--;
-    pthread_cond_signal(&gate.left);
-    pthread_mutex_unlock(&gate.lock);
-}
 
 /* Without the gate. Fails only when the system has no 64 MiB to give. */
 static bool hash_make(Request *req, const char *password, const char **ret_hash)
