@@ -1292,8 +1292,9 @@ language sql stable as $$
         'entity', case i.entity when 'row' then null else i.entity end, 'key', i.key, 'outcome', i.outcome,
         'sheet', i.sheet, 'row', i.row_no, 'code', i.code, 'code_text', code_hyphen(i.code),
         'name_zh', i.data ->> 'name_zh', 'name_en', i.data ->> 'name_en',
-        'item_type', case when i.entity = 'component' then i.plan ->> 'item_type' end,
-        'fields', i.fields)) || coalesce(jsonb_strip_nulls(i.problem), '{}')
+        'item_type', case when i.entity = 'component' then i.plan ->> 'item_type' end)) || coalesce(jsonb_strip_nulls(i.problem), '{}')
+        -- Nulls stay here: a field that became empty has null for its new value.
+        || case when i.fields is null then '{}' else jsonb_build_object('fields', i.fields) end
 $$;
 
 -- The types with what they become here; those that became nothing first, then the most frequent.
