@@ -23,8 +23,6 @@
 #define CODE_ALOUD_SIZE 192    /* 15 words of at most 8 letters, 5 separators, "check" */
 #define CODE_LABEL_KEY_LENGTH 10
 #define CODE_CANDIDATES_MAX 64  /* one substitution a place and one swap a pair: 29 at most */
-#define CODE_ORDINAL_MAX 309    /* 01..99, then A0..Y9 with 21 letters */
-#define CODE_SEQUENCE_MAX 21180 /* 001..999, then A00..YYY: 21 letters × 31 × 31 */
 
 typedef enum CodeKind {
     CODE_NONE,
@@ -142,21 +140,7 @@ void code_read_aloud(const char *canonical, Lang lang, char ret_text[static CODE
 int code_candidates(const char *clean,
                     char ret_list[static CODE_CANDIDATES_MAX][CODE_CANONICAL_SIZE]);
 
-/* Ordinals in their order: 01 = 1 … 99 = 99, A0 = 100 … Y9 = 309. 0 = not an ordinal. */
-int code_ordinal_number(const char *ordinal);
-__attribute__((warn_unused_result)) bool code_ordinal(int number, char ret_ordinal[static 3]);
-
-/* Document sequences in their order: 000 = 0 … 999, A00 = 1000, A01 … A0Y, A10 … YYY = 21180.
- * -1 = not a sequence. */
-int code_sequence_number(const char *sequence);
-__attribute__((warn_unused_result)) bool code_sequence(int number, char ret_sequence[static 4]);
-
-/* A label key from random bytes, every character equally likely: each byte gives five bits, the
- * value 31 is thrown away. 32 bytes are enough but once in 10^26 times; false = too few were left.
- */
-__attribute__((warn_unused_result)) bool
-code_label_key(const uint8_t *random, size_t size_bytes,
-               char ret_key[static CODE_LABEL_KEY_LENGTH + 1]);
+/* Ten characters of the alphabet: the form of the key behind a code in a label's address. */
 bool code_is_label_key(const char *text);
 
 /* For the files of this module: the shape of a kind. */

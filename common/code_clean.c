@@ -78,6 +78,12 @@ static void finish(const char *folded, size_t length, char *ret_text)
     *ret_text = '\0';
 }
 
+bool code_is_label_key(const char *text)
+{
+    return strlen(text) == CODE_LABEL_KEY_LENGTH &&
+           strspn(text, CODE_ALPHABET) == CODE_LABEL_KEY_LENGTH;
+}
+
 /* Host, code and key of HTTPS://HOST/C/<code>[/<key>][/][?…][#…]; false when it has another path.
  */
 static bool take_address(const char *rest, CodeInput *ret_input)

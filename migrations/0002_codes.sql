@@ -174,16 +174,18 @@ begin
     return line;
 end $$;
 
--- The ordinal after this one: null begins at 01, after 99 comes A0, after Y9 nothing (null).
-create function code_ordinal_next(ordinal text) returns text
-language sql immutable parallel safe as $$
-    select case
-        when ordinal is null then '01'
-        when ordinal !~ '^([A-HJ-NP-RTUWXY][0-9]|[1-9][0-9]|0[1-9])$' or ordinal = 'Y9' then null
-        when right(ordinal, 1) < '9' then left(ordinal, 1) || (right(ordinal, 1)::int + 1)
-        else substr('123456789ABCDEFGHJKLMNPQRTUWXY',
-                    strpos('0123456789ABCDEFGHJKLMNPQRTUWX', left(ordinal, 1)), 1) || '0'
-    end
+-- Ordinals in their order: 1 = 01 … 99, 100 = A0 … 309 = Y9; null for any other number.
+create function code_ordinal(n bigint) returns text
+language sql immutable strict parallel safe as $$
+    select case when n between 1 and 309 then
+        substr('0123456789ABCDEFGHJKLMNPQRTUWXY', 1 + (n / 10)::int, 1) || n % 10 end
+$$;
+
+-- The number of an ordinal; null for any other text.
+create function code_ordinal_number(ordinal text) returns int
+language sql immutable strict parallel safe as $$
+    select case when ordinal ~ '^([A-HJ-NP-RTUWXY][0-9]|[1-9][0-9]|0[1-9])$' then
+        10 * (strpos('0123456789ABCDEFGHJKLMNPQRTUWXY', left(ordinal, 1)) - 1) + right(ordinal, 1)::int end
 $$;
 
 -- The n-th document of a day: 1 = 001 … 999, 1000 = A00, A01 … A0Y, A10 … 21180 = YYY; else null.

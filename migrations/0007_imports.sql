@@ -133,20 +133,6 @@ call wall('import_type_choice', 'select, insert, update, delete', false);
 -- takes minutes where a hash join takes a second. (The price that PostgreSQL then writes on the loops that
 -- cannot be avoided would start its JIT compiler each time: off as well.)
 
--- 1 … 99 as 01 … 99, then A0 … Y9; null behind that (domain.md 3.5).
-create function import_ordinal(n bigint) returns text
-language sql immutable strict parallel safe as $$
-    select case when n between 1 and 99 then lpad(n::text, 2, '0')
-                when n between 100 and 309 then
-                    substr('ABCDEFGHJKLMNPQRTUWXY', 1 + ((n - 100) / 10)::int, 1) || (n - 100) % 10 end
-$$;
-create function import_ordinal_number(ordinal text) returns int
-language sql immutable strict parallel safe as $$
-    select case when ordinal ~ '^[0-9]' then ordinal::int
-                else 100 + 10 * (strpos('ABCDEFGHJKLMNPQRTUWXY', left(ordinal, 1)) - 1)
-                     + right(ordinal, 1)::int end
-$$;
-
 -- Does the pattern stand in the text as a word of its own? Chinese has no spaces between words.
 create function import_says(txt text, pattern text) returns boolean
 language sql immutable strict parallel safe as $$
@@ -741,7 +727,7 @@ create function import_number_components(r import_run) returns void
 language plpgsql set enable_nestloop = off set jit = off as $$
 begin
     with used as (
-        select left(canonical, 9) as prefix, max(import_ordinal_number(right(canonical, 2))) as n from code
+        select left(canonical, 9) as prefix, max(code_ordinal_number(right(canonical, 2))) as n from code
         where site_id = r.site_id and kind = 'item' and canonical like r.code || '%' group by 1
     ), numbered as (
         select i.n, (i.plan ->> 'prefix') || (i.plan ->> 'item_type') as prefix,
@@ -750,7 +736,7 @@ begin
         from import_item i left join used on used.prefix = (i.plan ->> 'prefix') || (i.plan ->> 'item_type')
         where i.run_id = r.id and i.entity = 'component' and i.outcome = 'new'
     )
-    update import_item i set code = q.prefix || import_ordinal(q.number),
+    update import_item i set code = q.prefix || code_ordinal(q.number),
         outcome = case when q.number <= 309 then 'new' else 'refused' end,
         problem = case when q.number > 309 then import_problem('Space', i.plan ->> 'space',
             '一间房里同类设施最多 309 个。', 'A room holds 309 things of one type at most.',

@@ -7,21 +7,25 @@
 #include "server/db/db.h"
 #include "server/http/body.h"
 #include "sql.gen.h"
+#include <assert.h>
 
 /* A reading as code_answer() takes it: "canonical|cause|hyphen|compact|zh|en". Of a repair code the
  * registry knows the position; the cause goes beside it. */
 static const char *reading_text(Request *req, const CodeReading *reading)
 {
     const char *canonical = reading->canonical;
-    int length = reading->kind == CODE_REPAIR ? 11 : (int)strlen(canonical);
+    CodeParts parts = { 0 };
+    bool whole = code_parts(canonical, &parts);
+    assert(whole);
+    int length = (int)(strlen(canonical) - strlen(parts.cause));
     char hyphen[CODE_HYPHEN_SIZE], compact[CODE_COMPACT_SIZE];
     char zh[CODE_ALOUD_SIZE], en[CODE_ALOUD_SIZE];
     code_hyphen(canonical, hyphen);
     code_with_check(canonical, compact);
     code_read_aloud(canonical, LANG_ZH, zh);
     code_read_aloud(canonical, LANG_EN, en);
-    return arena_printf(req->arena, "%.*s|%s|%s|%s|%s|%s", length, canonical, canonical + length,
-                        hyphen, compact, zh, en);
+    return arena_printf(req->arena, "%.*s|%s|%s|%s|%s|%s", length, canonical, parts.cause, hyphen,
+                        compact, zh, en);
 }
 
 /* Registered codes among these are offered when nothing is found. */
