@@ -1,4 +1,5 @@
 /* main: the table of subcommands. A room that brings a command adds a row. */
+#include "server/auth/token.h"
 #include "server/auth/user_command.h"
 #include "server/backup/backup.h"
 #include "server/codes/codes.h"
@@ -89,6 +90,8 @@ int main(int argc, char **argv)
             continue;
         if (!commands[i].without_config && !config_read(file, program, &config))
             return 2;
+        if (!token_start())
+            return 1;
         return commands[i].run(argc - 1, argv + 1, &config);
     }
     (void)fprintf(stderr,

@@ -3,6 +3,11 @@
 #include "server/auth/token.h"
 #include <sodium.h>
 
+bool token_start(void)
+{
+    return sodium_init() >= 0;
+}
+
 const char *token_new(Arena *arena)
 {
     unsigned char bytes[32];

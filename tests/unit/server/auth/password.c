@@ -1,5 +1,6 @@
 /* password: hashing and verifying. */
 #include "server/auth/password.h"
+#include "server/auth/token.h"
 #include "tests/unit/support.h"
 
 static void test_a_hash_is_right_for_its_password_only(void **state)
@@ -29,5 +30,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_hash_is_right_for_its_password_only),
     };
+    if (!token_start())
+        return 1;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
