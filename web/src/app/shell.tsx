@@ -41,6 +41,9 @@ const text = strings(
 /** How many wait and how old the oldest is: on every screen, silent while all is well and quick. */
 function Strip() {
     const t = text.value;
+    const { path } = useLocation();
+    // The outbox itself says it at length.
+    if (path === '/me/outbox') return null;
     const needs = outbox.needsYou.value.length;
     const waiting = outbox.waiting.value.length;
     const age = now.value - (outbox.oldest.value ?? now.value);

@@ -38,6 +38,7 @@ describe('names', () => {
 describe('times', () => {
     it('say a span as people do', () => {
         const minutes = (n: number) => n * 60_000;
+        expect(span(10_000)).toBe('under 1 min');
         expect(span(minutes(4))).toBe('4 min');
         expect(span(minutes(190))).toBe('3 h 10 min');
         expect(span(minutes(120))).toBe('2 h');

@@ -12,6 +12,7 @@ const minute = 60_000;
 export function span(milliseconds: number, lang: Language = language.value): string {
     const minutes = Math.round(Math.abs(milliseconds) / minute);
     const zh = lang === 'zh';
+    if (minutes < 1) return zh ? '不到 1 分钟' : 'under 1 min';
     if (minutes < 60) return zh ? `${minutes} 分钟` : `${minutes} min`;
     const hours = Math.floor(minutes / 60);
     if (hours < 48) {
