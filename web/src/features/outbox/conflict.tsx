@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { sentenceOf } from '@/api/problem';
 import { useAsk } from '@/api/use_ask';
 import { strings } from '@/i18n/strings';
+import { fieldWord } from '@/features/register/fields';
 import { outbox, type Entry } from '@/outbox';
 import { Button } from '@/ui/button';
 import { ErrorNote, Loading } from '@/ui/states';
@@ -15,10 +16,6 @@ const text = strings(
         takeMine: 'Put mine',
         keepTheirs: 'Keep what stands there',
         empty: 'empty',
-        name_en: 'English name',
-        name_zh: 'Chinese name',
-        note: 'Note',
-        status: 'Status',
     },
     {
         now: '现有内容',
@@ -26,10 +23,6 @@ const text = strings(
         takeMine: '用我的',
         keepTheirs: '保留现有',
         empty: '空',
-        name_en: '英文名称',
-        name_zh: '中文名称',
-        note: '备注',
-        status: '状态',
     },
 );
 
@@ -42,16 +35,10 @@ async function read(path: string): Promise<{ record: Fields; version: string }> 
     return { record, version: response.headers.get('ETag') ?? `"${String(record.version)}"` };
 }
 
-function fieldName(key: string): string {
-    const t = text.value;
-    const named: Record<string, string> = { name_en: t.name_en, name_zh: t.name_zh, note: t.note, status: t.status };
-    return named[key] ?? key;
-}
-
 const shown = (value: unknown): string =>
     value === null || value === undefined || value === '' ? text.value.empty : typeof value === 'object' ? JSON.stringify(value) : String(value);
 
-export function Conflict({ entry }: { entry: Entry }) {
+export function Conflict({ entry, onChosen }: { entry: Entry; onChosen?: () => void }) {
     const t = text.value;
     const asked = useAsk(`conflict ${entry.id}`, () => read(entry.path));
     const [error, setError] = useState<string | null>(null);
@@ -62,6 +49,7 @@ export function Conflict({ entry }: { entry: Entry }) {
     const put = async () => {
         try {
             await outbox.replace(entry, { ifMatch: version });
+            onChosen?.();
         } catch (thrown) {
             setError(sentenceOf(thrown));
         }
@@ -70,7 +58,7 @@ export function Conflict({ entry }: { entry: Entry }) {
         <div class="stack">
             {differing.map((key) => (
                 <dl key={key} class="facts">
-                    <dt>{fieldName(key)}</dt>
+                    <dt>{fieldWord(key)}</dt>
                     <dd>
                         <span class="small soft">{t.now}: </span>
                         {shown(record[key])}
@@ -83,7 +71,7 @@ export function Conflict({ entry }: { entry: Entry }) {
             {error !== null && <ErrorNote sentence={error} />}
             <div class="cluster">
                 <Button onClick={() => void put()}>{t.takeMine}</Button>
-                <Button onClick={() => void outbox.discard(entry)}>{t.keepTheirs}</Button>
+                <Button onClick={() => void outbox.discard(entry).then(onChosen)}>{t.keepTheirs}</Button>
             </div>
         </div>
     );

@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import { sentenceOf } from '@/api/problem';
 import { dictionaries, inUse, needDictionaries } from '@/features/dictionaries/dictionaries';
+import { Conflict } from '@/features/outbox/conflict';
 import { nameOf } from '@/i18n/names';
 import { strings } from '@/i18n/strings';
 import { words } from '@/i18n/words';
@@ -128,6 +129,7 @@ export function EditSheet(props: { kind: RecordKind; slug: string; canonical: st
     for (const [name] of fields) if (name in changes && tidy(name, changes[name]) !== (row[name] ?? (nullable.has(name) ? null : ''))) body[name] = tidy(name, changes[name]);
     if (attributes !== row.attributes) body.attributes = attributes.filter((one) => one.name.trim() !== '');
     if (documents !== row.documents) body.documents = documents.filter((one) => one.name.trim() !== '' && one.url.trim() !== '');
+    const conflict = sending?.problem.value?.kind === 'edited-meanwhile' ? outbox.needsYou.value.find((entry) => entry.id === sending.id) : undefined;
     const save = async () => {
         setError(null);
         try {
@@ -155,6 +157,7 @@ export function EditSheet(props: { kind: RecordKind; slug: string; canonical: st
                 <Pairs title={t.documents} rows={documents} keys={['name', 'url']} fresh={{ name: '', url: '' }} onChange={setDocuments} />
                 {error !== null && <ErrorNote sentence={error} />}
                 {sending && <SendingNote of={sending} zone={site.value?.time_zone} />}
+                {conflict && <Conflict entry={conflict} onChosen={props.onSaved} />}
                 <Button kind="filled" big off={Object.keys(body).length === 0 ? t.nothing : undefined} onClick={() => void save()}>
                     {words.value.save}
                 </Button>
