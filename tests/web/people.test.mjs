@@ -79,6 +79,28 @@ describe('an administrator', () => {
         await page.context().close();
     });
 
+    test('makes a team and renames it', async () => {
+        const page = await house.visit('admin', '/people');
+        await page.getByRole('button', { name: 'Teams' }).click();
+        const sheet = page.getByRole('dialog', { name: 'Teams' });
+        await sheet.getByRole('button', { name: 'Add a team' }).click();
+        await sheet.locator('[name=key]').fill('no key');
+        await sheet.locator('[name=team_en]').fill('Cleaning');
+        await sheet.getByRole('button', { name: 'Save' }).click();
+        await sheet.locator('.field-error').waitFor();
+        await look(page, 'team-refused');
+        await sheet.locator('[name=key]').fill('cleaning');
+        await sheet.getByRole('button', { name: 'Save' }).click();
+        await sheet.getByRole('button', { name: 'Edit Cleaning' }).click();
+        await sheet.locator('[name=team_zh]').fill('保洁班');
+        await sheet.getByRole('button', { name: 'Save' }).click();
+        await sheet.getByRole('button', { name: 'Edit Cleaning' }).waitFor();
+        await look(page, 'teams');
+        const answer = await house.server.api('GET', '/sites/alpha/teams', { cookie: await house.cookieOf('desk') });
+        assert.deepEqual(answer.json.items[0], { key: 'cleaning', name_en: 'Cleaning', name_zh: '保洁班' });
+        await page.context().close();
+    });
+
     test('changes roles; the person is signed out', async () => {
         const supervisor = await house.server.signIn('supervisor', password);
         const page = await house.visit('admin', `/people/${await idOf('supervisor')}`);

@@ -57,7 +57,7 @@ export function problemOf(answer: Answer): Problem | null {
 
 const plain = (value: string): string => value.replace(/-/g, '').toUpperCase();
 
-const naming = /^(id|event_id|sha256|code|tag|slug|number|login)$/;
+const naming = /^(id|event_id|sha256|code|tag|slug|key|number|login)$/;
 
 /** Does the answer name what was sent? The thing itself may be wrapped in what it belongs to (an event
  *  in its work order); codes may come back with hyphens and check character. */

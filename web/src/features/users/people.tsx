@@ -15,11 +15,12 @@ import { Field } from '@/ui/field';
 import { Icon } from '@/ui/icon';
 import { Name } from '@/ui/name';
 import { Empty, ErrorNote, Loading } from '@/ui/states';
+import { TeamsSheet } from './teams_sheet';
 import { text as shared, type User } from './words';
 
 const text = strings(
-    { show: 'Show', all: 'All', find: 'Name, login or phone', none: 'Nobody of this kind.', notYours: 'Only an administrator manages people.' },
-    { show: '显示', all: '全部', find: '姓名、账号或电话', none: '没有这样的人员。', notYours: '人员由管理员管理。' },
+    { show: 'Show', teams: 'Teams', all: 'All', find: 'Name, login or phone', none: 'Nobody of this kind.', notYours: 'Only an administrator manages people.' },
+    { show: '显示', teams: '班组', all: '全部', find: '姓名、账号或电话', none: '没有这样的人员。', notYours: '人员由管理员管理。' },
 );
 
 type Filter = 'all' | User['state'];
@@ -93,6 +94,7 @@ export function PeoplePage() {
     const [later, setLater] = useState<User[]>([]);
     const [cursor, setCursor] = useState<string | null | undefined>(undefined);
     const [error, setError] = useState<string | null>(null);
+    const [teams, setTeams] = useState(false);
     useEffect(() => {
         const timer = setTimeout(() => setSettledQ(q.trim()), 250);
         return () => clearTimeout(timer);
@@ -129,10 +131,13 @@ export function PeoplePage() {
     const filters: readonly Filter[] = ['all', 'active', 'invited', 'deactivated', 'left'];
     return (
         <Screen title={words.value.people}>
-            <div>
+            <div class="cluster">
                 <LinkButton kind="filled" icon="user" href="/people/new">
                     {shared.value.add}
                 </LinkButton>
+                <Button icon="users" onClick={() => setTeams(true)}>
+                    {t.teams}
+                </Button>
             </div>
             <ChoiceChips
                 label={t.show}
@@ -157,6 +162,7 @@ export function PeoplePage() {
                     <Button onClick={() => void more()}>{words.value.more}</Button>
                 </div>
             )}
+            {teams && <TeamsSheet onClose={() => setTeams(false)} />}
         </Screen>
     );
 }
