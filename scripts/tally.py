@@ -50,9 +50,8 @@ def read_tap(text):
             block_end = " " * (points[-1].depth + 2) + "..."
             points[-1].detail.append(line)
         elif not line.lstrip().startswith("# Subtest"):
-            said.append(line)
-            if points:
-                points[-1].detail.append(line)
+            # After a failure it explains that one; else it may explain the next.
+            (points[-1].detail if points and not points[-1].passed else said).append(line)
     return points, planned
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""unittest_tap: runs the unittest cases in tests/scripts/ and prints each as a line of TAP."""
+"""unittest_tap FOLDER: runs the unittest cases of a folder and prints each as a line of TAP."""
 import pathlib
 import sys
 import traceback
@@ -33,7 +33,7 @@ class Tap(unittest.TestResult):
 
 def main():
     sys.path.insert(0, str(HERE))
-    suite = unittest.defaultTestLoader.discover(str(HERE.parent / "tests" / "scripts"), "*_test.py")
+    suite = unittest.defaultTestLoader.discover(sys.argv[1], "*_test.py")
     result = Tap()
     suite.run(result)
     print(f"1..{result.testsRun}")
