@@ -146,11 +146,11 @@ void fill_disc(cairo_t *cr, double x, double y, double radius_x, double radius_y
 void shadow(cairo_t *cr, double x, double y, double width, double height, double softness,
             double strength)
 {
-    enum { LAYERS = 12 };
-    for (int i = LAYERS; i > 0; i--) {
-        double grow = softness * i / LAYERS;
+    static const int layers = 12;
+    for (int i = layers; i > 0; i--) {
+        double grow = softness * i / layers;
         fill_box(cr, x + softness * 0.5 - grow, y + softness * 0.7 - grow, width + 2 * grow,
-                 height + 2 * grow, 8 + grow, glass(0x000000, strength / LAYERS));
+                 height + 2 * grow, 8 + grow, glass(0x000000, strength / layers));
     }
 }
 
