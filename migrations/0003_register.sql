@@ -365,24 +365,29 @@ call wall('code', 'select, insert, update');
 
 -- A place, position or unit that comes into being enters its code into the registry. The registry's
 -- primary key is what refuses a code that was ever used, in whichever site.
+-- Once a statement and not once a row: an import makes 100,000 in one.
 create function code_register() returns trigger language plpgsql as $$
 begin
     if tg_table_name = 'location' then
         insert into code (canonical, site_id, building_id, kind, location_id, state, changed_by)
-        values (new.code, new.site_id, new.building_id,
-                case new.kind when 'outdoor' then 'building' else new.kind end, new.id, new.status, actor_id());
+        select f.code, f.site_id, f.building_id, case f.kind when 'outdoor' then 'building' else f.kind end, f.id,
+               f.status, actor_id()
+        from fresh f;
     elsif tg_table_name = 'position' then
         insert into code (canonical, site_id, building_id, kind, position_id, state, changed_by)
-        values (new.code, new.site_id, new.building_id, 'item', new.id, new.status, actor_id());
+        select f.code, f.site_id, f.building_id, 'item', f.id, f.status, actor_id() from fresh f;
     else
         insert into code (canonical, site_id, building_id, kind, asset_id, state, changed_by)
-        values (new.tag, new.site_id, null, 'asset', new.id, 'active', actor_id());
+        select f.tag, f.site_id, null, 'asset', f.id, 'active', actor_id() from fresh f;
     end if;
     return null;
 end $$;
-create trigger code_register after insert on location for each row execute function code_register();
-create trigger code_register after insert on position for each row execute function code_register();
-create trigger code_register after insert on asset for each row execute function code_register();
+create trigger code_register after insert on location referencing new table as fresh
+    for each statement execute function code_register();
+create trigger code_register after insert on position referencing new table as fresh
+    for each statement execute function code_register();
+create trigger code_register after insert on asset referencing new table as fresh
+    for each statement execute function code_register();
 
 -- Keeps path_zh, path_en and above: the names and ids from the building down, one language falling back
 -- to the other.
