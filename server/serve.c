@@ -94,12 +94,13 @@ int serve_command(int argc, char **argv, const Config *given)
         !photos_start(&config))
         return 1;
     static_start(config.web);
-    if (!config.public_url)
-        config.public_url = url; /* known once the port is; nobody asks before */
-    if (!listener_start(&config, address, sizeof address) ||
-        !listen_start(config.database, heard_channels))
+    if (!listener_bind(&config, address, sizeof address))
         return 1;
     (void)snprintf(url, sizeof url, "http://localhost%s", strrchr(address, ':'));
+    if (!config.public_url)
+        config.public_url = url;
+    if (!listener_start() || !listen_start(config.database, heard_channels))
+        return 1;
     log_line(LOG_INFO, "listening on http://%s", address);
     int got = 0;
     sigwait(&signals, &got);

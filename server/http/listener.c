@@ -8,33 +8,24 @@
  * connection. */
 #include "server/http/listener.h"
 #include "server/auth/session.h"
+#include "server/http/clients.h"
 #include "server/http/intake.h"
 #include "server/http/lanes.h"
 #include "server/http/metrics.h"
 #include "server/http/problem.h"
 #include "server/http/rate.h"
+#include "server/http/socket.h"
 #include "server/http/upload.h"
 #include "server/db/db.h"
 #include "common/log.h"
 #include "common/str.h"
-#include <arpa/inet.h>
 #include <assert.h>
-#include <errno.h>
 #include <microhttpd.h>
-#include <netdb.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <strings.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-/* A connection without a request, or with half a head, is closed after this long, however steadily
- * it drips: the library's own timeout counts from the last byte only. */
-#define HEAD_DEADLINE_MS 15000
-/* A body must keep 1 KiB/s on average, looked at from the 30th second on. */
-#define BODY_GRACE_MS 30000
-#define BODY_BYTES_PER_S 1024
-#define ANSWER_DEADLINE_MS 120000
+/* Behind the total deadlines of clients.c. */
 #define IDLE_TIMEOUT_S 20
 /* A refused body up to this size is read and thrown away, so that the connection can live on and
  * the client surely sees the answer; a larger one is not read. */
@@ -57,44 +48,29 @@ typedef enum Phase {
 typedef struct Exchange {
     Request *req;
     struct MHD_Connection *connection;
-    struct Client *client;
+    Client *client;
     _Atomic Phase phase;
     Intake intake;
     Upload upload;
     bool authenticated, close;
     const char *raw; /* the target where the library keeps it, to find hidden bytes */
-    int64_t start_us, phase_ms;
-    atomic_size_t received_bytes;
-    int64_t took_us;
+    int64_t start_us, took_us;
 } Exchange;
-
-/* A connection. The list is walked by the watchdog. */
-typedef struct Client {
-    int fd;
-    char address[INET6_ADDRSTRLEN];
-    int64_t idle_since_ms; /* no request since */
-    Exchange *exchange;    /* NULL = none running */
-    struct Client *previous, *next;
-} Client;
 
 static struct MHD_Daemon *http;
 static const Config *config;
-static pthread_mutex_t clients_lock = PTHREAD_MUTEX_INITIALIZER;
-static Client *clients;
 static atomic_int active; /* exchanges */
-static atomic_bool stopping, cut_senders, watchdog_done;
-static pthread_t watchdog_thread;
-
-static int64_t now_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
+static atomic_bool stopping;
+static int listen_fd;
 
 static void enter(Exchange *x, Phase phase)
 {
-    x->phase_ms = now_us() / 1000;
+    static const ClientState states[] = {
+        [PHASE_HEAD] = CLIENT_HEAD,   [PHASE_AUTH] = CLIENT_BUSY,   [PHASE_AUTHED] = CLIENT_BUSY,
+        [PHASE_BODY] = CLIENT_BODY,   [PHASE_DRAIN] = CLIENT_BODY,  [PHASE_WORK] = CLIENT_BUSY,
+        [PHASE_ANSWER] = CLIENT_BUSY, [PHASE_SENT] = CLIENT_ANSWER,
+    };
+    client_enter(x->client, states[phase]);
     atomic_store(&x->phase, phase);
 }
 
@@ -165,7 +141,7 @@ static enum MHD_Result answer(Exchange *x)
     if (!response)
         return MHD_NO;
     add_headers(response, x);
-    x->took_us = now_us() - x->start_us;
+    x->took_us = monotonic_us() - x->start_us;
     enter(x, PHASE_SENT);
     unsigned status = req->status ? (unsigned)req->status : 200;
     enum MHD_Result queued = MHD_queue_response(x->connection, status, response);
@@ -286,7 +262,7 @@ static bool has_hidden_bytes(const Exchange *x, const char *version)
 
 static enum MHD_Result body_piece(Exchange *x, const char *data, size_t *size_bytes)
 {
-    atomic_fetch_add(&x->received_bytes, *size_bytes);
+    atomic_fetch_add(&x->client->received_bytes, *size_bytes);
     bool drained = atomic_load(&x->phase) != PHASE_BODY;
     if (!drained && !upload_add(x->req, &x->upload, data, *size_bytes)) {
         *size_bytes = 0;
@@ -294,7 +270,7 @@ static enum MHD_Result body_piece(Exchange *x, const char *data, size_t *size_by
     }
     *size_bytes = 0;
     /* Who goes on sending after a refusal is cut. */
-    bool too_long = drained && atomic_load(&x->received_bytes) > 2 * LIMIT_WORKBOOK_BYTES;
+    bool too_long = drained && atomic_load(&x->client->received_bytes) > 2 * LIMIT_WORKBOOK_BYTES;
     return too_long ? MHD_NO : MHD_YES;
 }
 
@@ -393,16 +369,14 @@ static void *on_target(void *cls, const char *target, struct MHD_Connection *con
     x->connection = connection;
     x->raw = target;
     x->upload.fd = -1;
-    x->start_us = now_us();
+    x->start_us = monotonic_us();
     x->intake.target = arena_strdup(req->arena, target);
-    enter(x, PHASE_HEAD);
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     x->client = info->socket_context;
+    atomic_store(&x->client->received_bytes, 0);
+    enter(x, PHASE_HEAD);
     atomic_fetch_add(&active, 1);
-    pthread_mutex_lock(&clients_lock);
-    x->client->exchange = x;
-    pthread_mutex_unlock(&clients_lock);
     return x;
 }
 
@@ -434,10 +408,7 @@ static void on_done(void *cls, struct MHD_Connection *connection, void **context
     if (!x)
         return;
     *context = NULL;
-    pthread_mutex_lock(&clients_lock);
-    x->client->exchange = NULL;
-    x->client->idle_since_ms = now_us() / 1000;
-    pthread_mutex_unlock(&clients_lock);
+    client_enter(x->client, CLIENT_HEAD); /* of the next one */
     log_request(x, end);
     upload_drop(x->req, &x->upload);
     if (x->req->answer_fd >= 0)
@@ -446,141 +417,24 @@ static void on_done(void *cls, struct MHD_Connection *connection, void **context
     atomic_fetch_sub(&active, 1);
 }
 
-static void client_address(struct MHD_Connection *connection, char *ret_text, size_t size)
-{
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    const struct sockaddr *address = info ? info->client_addr : NULL;
-    const void *bytes = NULL;
-    *ret_text = '\0';
-    if (address && address->sa_family == AF_INET)
-        bytes = &((const struct sockaddr_in *)(const void *)address)->sin_addr;
-    else if (address && address->sa_family == AF_INET6)
-        bytes = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
-    if (!bytes || !inet_ntop(address->sa_family, bytes, ret_text, (socklen_t)size))
-        *ret_text = '\0';
-    if (str_starts(ret_text, "::ffff:")) /* an IPv4 client on an IPv6 socket */
-        memmove(ret_text, ret_text + 7, strlen(ret_text + 7) + 1);
-}
-
 static void on_connection(void *cls, struct MHD_Connection *connection, void **context,
                           enum MHD_ConnectionNotificationCode code)
 {
     (void)cls;
-    Client *client = *context;
-    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        client = calloc(1, sizeof *client);
-        if (!client)
-            log_abort("out of memory");
-        client->fd =
-            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-        client_address(connection, client->address, sizeof client->address);
-        client->idle_since_ms = now_us() / 1000;
-        *context = client;
-        pthread_mutex_lock(&clients_lock);
-        client->next = clients;
-        if (clients)
-            clients->previous = client;
-        clients = client;
-        pthread_mutex_unlock(&clients_lock);
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        client_free(*context);
+        *context = NULL;
         return;
     }
-    pthread_mutex_lock(&clients_lock);
-    if (client->previous)
-        client->previous->next = client->next;
-    else
-        clients = client->next;
-    if (client->next)
-        client->next->previous = client->previous;
-    pthread_mutex_unlock(&clients_lock);
-    free(client);
-    *context = NULL;
-}
-
-/* Has this connection had its time? Called with the list locked. */
-static bool is_overdue(const Client *client, int64_t now_ms)
-{
-    const Exchange *x = client->exchange;
-    if (!x)
-        return now_ms - client->idle_since_ms > HEAD_DEADLINE_MS;
-    int64_t took_ms = now_ms - x->phase_ms;
-    switch (atomic_load(&x->phase)) {
-    case PHASE_HEAD:
-        return took_ms > HEAD_DEADLINE_MS || atomic_load(&cut_senders);
-    case PHASE_BODY:
-    case PHASE_DRAIN:
-        if (atomic_load(&cut_senders))
-            return true;
-        return took_ms > BODY_GRACE_MS &&
-               (int64_t)atomic_load(&x->received_bytes) < took_ms / 1000 * BODY_BYTES_PER_S;
-    case PHASE_SENT:
-        return took_ms > ANSWER_DEADLINE_MS || atomic_load(&cut_senders);
-    case PHASE_AUTH:
-    case PHASE_AUTHED:
-    case PHASE_WORK:
-    case PHASE_ANSWER:
-        break;
-    }
-    return false; /* a worker has it; statements have timeouts of their own */
-}
-
-/* Total deadlines. Shutting the socket down wakes the library, which then closes it. */
-static void *watch(void *data)
-{
-    (void)data;
-    while (!atomic_load(&watchdog_done)) {
-        struct timespec tick = { .tv_nsec = 250000000 };
-        nanosleep(&tick, NULL);
-        int64_t now_ms = now_us() / 1000;
-        pthread_mutex_lock(&clients_lock);
-        for (Client *client = clients; client; client = client->next)
-            if (is_overdue(client, now_ms))
-                (void)shutdown(client->fd, SHUT_RDWR);
-        pthread_mutex_unlock(&clients_lock);
-    }
-    return NULL;
+    const union MHD_ConnectionInfo *fd =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    int connect_fd = fd->connect_fd; /* the next call may reuse the place */
+    const union MHD_ConnectionInfo *address =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    *context = client_new(connect_fd, address ? address->client_addr : NULL);
 }
 
 /* ---------------------------------------------------------------- start and stop */
-
-static int bind_listen(const char *listen_at, char *ret_address, size_t address_size)
-{
-    char host[256];
-    const char *colon = strrchr(listen_at, ':');
-    (void)snprintf(host, sizeof host, "%.*s", (int)(colon - listen_at), listen_at);
-    char *name = host;
-    if (*name == '[') {
-        name++;
-        name[strcspn(name, "]")] = '\0';
-    }
-    struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE }, *found = NULL;
-    int error = getaddrinfo(name, colon + 1, &hints, &found);
-    if (error) {
-        log_event(LOG_ERROR, "cannot listen", "address", listen_at, "reason", gai_strerror(error),
-                  NULL);
-        return -1;
-    }
-    int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
-    struct sockaddr_storage bound = { 0 };
-    socklen_t size = sizeof bound;
-    /* SO_REUSEADDR, not SO_REUSEPORT: a forgotten old server must not share the port. */
-    bool right = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
-                 bind(fd, found->ai_addr, found->ai_addrlen) == 0 && listen(fd, 1024) == 0 &&
-                 getsockname(fd, (struct sockaddr *)&bound, &size) == 0;
-    freeaddrinfo(found);
-    char ip[INET6_ADDRSTRLEN], port[8];
-    right = right && getnameinfo((struct sockaddr *)&bound, size, ip, sizeof ip, port, sizeof port,
-                                 NI_NUMERICHOST | NI_NUMERICSERV) == 0;
-    if (!right) {
-        log_event(LOG_ERROR, "cannot listen", "address", listen_at, "reason", strerror(errno),
-                  NULL);
-        if (fd >= 0)
-            close(fd);
-        return -1;
-    }
-    (void)snprintf(ret_address, address_size, strchr(ip, ':') ? "[%s]:%s" : "%s:%s", ip, port);
-    return fd;
-}
 
 static size_t keep_raw(void *cls, struct MHD_Connection *connection, char *text)
 {
@@ -589,16 +443,21 @@ static size_t keep_raw(void *cls, struct MHD_Connection *connection, char *text)
     return strlen(text); /* intake decodes by itself, to see %00 */
 }
 
-bool listener_start(const Config *given, char *ret_address, size_t address_size_bytes)
+bool listener_bind(const Config *given, char *ret_address, size_t address_size_bytes)
 {
     config = given;
+    listen_fd = socket_listen(config->listen, ret_address, address_size_bytes);
+    return listen_fd >= 0;
+}
+
+bool listener_start(void)
+{
     rate_start();
     metrics_start();
-    int fd = bind_listen(config->listen, ret_address, address_size_bytes);
-    if (fd < 0 || !lanes_start(config, work))
+    if (!lanes_start(config, work))
         return false;
     struct MHD_OptionItem options[] = {
-        { MHD_OPTION_LISTEN_SOCKET, fd, NULL },
+        { MHD_OPTION_LISTEN_SOCKET, listen_fd, NULL },
         { MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)CONNECTION_MEMORY, NULL },
         { MHD_OPTION_CONNECTION_TIMEOUT, IDLE_TIMEOUT_S, NULL },
         { MHD_OPTION_CONNECTION_LIMIT, 12000, NULL },
@@ -618,13 +477,13 @@ bool listener_start(const Config *given, char *ret_address, size_t address_size_
         log_event(LOG_ERROR, "the HTTP library does not start", "address", config->listen, NULL);
         return false;
     }
-    return pthread_create(&watchdog_thread, NULL, watch, NULL) == 0;
+    return clients_watch();
 }
 
 static bool drained_within(int64_t until_ms)
 {
     while (atomic_load(&active) > 0) {
-        if (now_us() / 1000 > until_ms)
+        if (monotonic_us() / 1000 > until_ms)
             return false;
         struct timespec tick = { .tv_nsec = 10000000 };
         nanosleep(&tick, NULL);
@@ -634,21 +493,20 @@ static bool drained_within(int64_t until_ms)
 
 void listener_stop(void)
 {
-    int64_t begin_ms = now_us() / 1000;
+    int64_t begin_ms = monotonic_us() / 1000;
     atomic_store(&stopping, true);
     health_set_draining();
     int fd = MHD_quiesce_daemon(http);
     if (fd >= 0)
         close(fd);
     if (!drained_within(begin_ms + STOP_CUT_MS)) {
-        atomic_store(&cut_senders, true);
+        clients_cut();
         if (!drained_within(begin_ms + STOP_ABORT_MS)) {
             log_event(LOG_WARN, "running statements are abandoned", NULL);
             db_abort_all();
         }
     }
     lanes_stop();
-    atomic_store(&watchdog_done, true);
-    pthread_join(watchdog_thread, NULL);
+    clients_stop();
     MHD_stop_daemon(http);
 }

@@ -9,6 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Another server may share the folder; a younger file may be on its way in there. */
+#define ORPHAN_AGE_S 3600
+
 bool upload_prepare(const char *photos)
 {
     char path[4096];
@@ -26,9 +29,12 @@ bool upload_prepare(const char *photos)
                   NULL);
         return false;
     }
-    for (struct dirent *entry; (entry = readdir(folder));)
-        if (entry->d_name[0] != '.')
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        struct stat info;
+        if (entry->d_name[0] != '.' && fstatat(dirfd(folder), entry->d_name, &info, 0) == 0 &&
+            time(NULL) - info.st_mtim.tv_sec > ORPHAN_AGE_S)
             (void)unlinkat(dirfd(folder), entry->d_name, 0);
+    }
     closedir(folder);
     return true;
 }

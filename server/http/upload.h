@@ -14,7 +14,8 @@ typedef struct Upload {
     crypto_hash_sha256_state hash;
 } Upload;
 
-/* Makes FIXPOINT_PHOTOS/incoming and empties it of what an earlier process left behind. */
+/* Makes FIXPOINT_PHOTOS/incoming and removes what an earlier process left there, an hour ago
+ * or more. */
 bool upload_prepare(const char *photos);
 /* expected_bytes: Content-Length, or 0. */
 CHECKED bool upload_begin(Request *req, Upload *upload, uint64_t expected_bytes);
