@@ -48,9 +48,15 @@ static int cover_down(const Symbol *symbol, uint8_t *covered, int row, int from,
     return below - row;
 }
 
+/* An edge exactly on the border of two dots makes poppler touch the dot beyond. The grey line there
+ * is enough for zbar to miss symbols on a sheet of 65; with cairo's smallest step less there is
+ * none. */
+#define SPARE (1.0 / 256)
+
 /* Dark modules as one path of few rectangles: an eighth of the bytes of single modules, and no
- * hairlines between them, since one fill counts what its parts cover together. */
-static void draw_symbol(cairo_t *cairo, const Symbol *symbol, double x, double y, double module)
+ * hairlines between them, since one fill counts what its parts cover together. In units of modules.
+ */
+static void fill_modules(cairo_t *cairo, const Symbol *symbol)
 {
     uint8_t covered[SYMBOL_SIDE_MAX * SYMBOL_SIDE_MAX] = { 0 };
     for (int row = 0; row < symbol->side; row++) {
@@ -62,13 +68,30 @@ static void draw_symbol(cairo_t *cairo, const Symbol *symbol, double x, double y
             while (to < symbol->side && dark[to] && !covered[row * symbol->side + to])
                 to++;
             int rows = cover_down(symbol, covered, row, from, to);
-            cairo_rectangle(cairo, POINTS(x + from * module), POINTS(y + row * module),
-                            POINTS((to - from) * module), POINTS(rows * module));
+            cairo_rectangle(cairo, from, row, to - from - SPARE, rows - SPARE);
         }
     }
     cairo_set_antialias(cairo, CAIRO_ANTIALIAS_NONE);
     cairo_fill(cairo);
-    cairo_set_antialias(cairo, CAIRO_ANTIALIAS_DEFAULT);
+}
+
+/* cairo rounds what it writes to 1/256 of a unit. A drawing of its own has whole modules for
+ * coordinates, and one exact matrix sets it on the page: otherwise an edge lies a hundredth of a
+ * dot beside the grid, and the dot there turns grey. */
+static void draw_symbol(cairo_t *cairo, const Symbol *symbol, double x, double y, double module)
+{
+    const cairo_rectangle_t extents = { 0, 0, symbol->side, symbol->side };
+    cairo_surface_t *drawing = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
+    cairo_t *recorder = cairo_create(drawing);
+    fill_modules(recorder, symbol);
+    cairo_destroy(recorder);
+    cairo_save(cairo);
+    cairo_translate(cairo, POINTS(x), POINTS(y));
+    cairo_scale(cairo, POINTS(module), POINTS(module));
+    cairo_set_source_surface(cairo, drawing, 0, 0);
+    cairo_paint(cairo);
+    cairo_restore(cairo);
+    cairo_surface_destroy(drawing);
 }
 
 /* The nearest corner of the printer's dots. */
@@ -272,8 +295,8 @@ bool render_job(Arena *arena, const Job *job, Bytes *ret_bytes, Fault *ret_fault
 {
     Drawing drawing = { .arena = arena, .job = job, .fault = ret_fault };
     bool one = job->kind == JOB_LABEL;
-    double width = one ? job->stock->width : job->stock->page_width;
-    double height = one ? job->stock->height : job->stock->page_height;
+    double width = to_dot(job->stock, one ? job->stock->width : job->stock->page_width);
+    double height = to_dot(job->stock, one ? job->stock->height : job->stock->page_height);
     Bytes bytes = { 0 };
     bool drawn = job->format == JOB_PDF   ? render_pdf(&drawing, width, height, &bytes)
                  : job->format == JOB_SVG ? render_svg(&drawing, width, height, &bytes)
