@@ -80,6 +80,7 @@ static bool close_the_door(void)
 
 bool cage_enter(size_t memory_bytes, unsigned cpu_s)
 {
+    tzset(); /* lcms2 asks what day it is; the zone's file is out of reach once the door is shut */
     /* A decoder is never as urgent as a scan; where priorities are not ours to set, so be it. */
     (void)setpriority(PRIO_PROCESS, 0, 5);
     return prctl(PR_SET_DUMPABLE, 0) == 0 && limit(RLIMIT_CPU, cpu_s) && limit(RLIMIT_FSIZE, 0) &&

@@ -126,7 +126,7 @@ async function tail(server) {
     let drawn = 0
     const slow = (async () => {
         while (drawing) {
-            const answer = await server.raw('GET', '/api/v1/sites/alpha/labels.pdf?under=A00101&kinds=positions&stock=L7160', { headers: { Cookie: server.cookie } })
+            const answer = await server.raw('GET', '/api/v1/sites/alpha/labels.pdf?under=A001A01&kinds=positions&stock=L7160', { headers: { Cookie: server.cookie } })
             if (answer.status !== 200) throw new Error(`labels: ${answer.status} ${answer.text?.slice(0, 200)}`)
             drawn++
         }
@@ -167,7 +167,7 @@ try {
         `select position_json(p) from position p where p.site_id = (select id from site where slug = 'alpha') and p.code = code_wanted(${codeOf}, '{item}')`,
         (c) => `/api/v1/sites/alpha/positions/${c}`, '≥ 0.7')
     await tail(server)
-    const labels = await timed(server, '/sites/alpha/labels.pdf?under=A00101A&kinds=positions&stock=L7160')
+    const labels = await timed(server, '/sites/alpha/labels.pdf?under=A001A&kinds=positions&stock=L7160')
     say('1,000 labels as PDF', ms(labels), '≤ 2 s')
     await server.stop()
 

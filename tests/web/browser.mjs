@@ -89,6 +89,11 @@ export async function openHouse({ film, env = {} } = {}) {
         browser,
         cookieOf,
         visit,
+        // Another browser, whose camera shows this film; pages of the one before are gone.
+        show: async (path) => {
+            await browser.close();
+            browser = await launch([`--use-file-for-fake-video-capture=${path}`]);
+        },
         close: async () => {
             await browser.close();
             await server.stop();

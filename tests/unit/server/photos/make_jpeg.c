@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <jpeglib.h>
+#include <lcms2.h>
 
 static uint32_t random_state = 1;
 
@@ -205,4 +206,23 @@ Bytes rgb_of(const uint8_t *data, size_t size, int *ret_width, int *ret_height)
     jpeg_finish_decompress(&in);
     jpeg_destroy_decompress(&in);
     return rgb;
+}
+
+void *swapped_profile(unsigned *ret_bytes)
+{
+    cmsCIExyY white;
+    cmsWhitePointFromTemp(&white, 6504);
+    cmsCIExyYTRIPLE primaries = { { 0.15, 0.06, 1 }, { 0.30, 0.60, 1 }, { 0.64, 0.33, 1 } };
+    cmsToneCurve *curve = cmsBuildGamma(NULL, 2.2);
+    cmsToneCurve *curves[3] = { curve, curve, curve };
+    cmsHPROFILE profile = cmsCreateRGBProfile(&white, &primaries, curves);
+    cmsUInt32Number size = 0;
+    bool saved = cmsSaveProfileToMem(profile, NULL, &size);
+    void *bytes = malloc(size);
+    saved = saved && cmsSaveProfileToMem(profile, bytes, &size);
+    assert(saved);
+    cmsCloseProfile(profile);
+    cmsFreeToneCurve(curve);
+    *ret_bytes = size;
+    return bytes;
 }

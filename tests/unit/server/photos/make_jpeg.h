@@ -40,4 +40,7 @@ Bytes with_repeated(const Bytes *file, size_t from, size_t to, int times);
 /* The picture in a file as RGB rows without padding; fails the test when it is none. */
 Bytes rgb_of(const uint8_t *data, size_t size, int *ret_width, int *ret_height);
 
+/* A profile whose red is our blue: who ignores it sees the wrong colours. malloc'd. */
+void *swapped_profile(unsigned *ret_bytes);
+
 #endif

@@ -189,6 +189,24 @@ static void test_a_picture_comes_back(void **state)
     child_pool_free(workers);
 }
 
+/* What every phone writes, and what a browser's canvas gives: a picture with a colour profile. Its
+ * library asks for the time zone when it is first used, which the cage would not let it read. */
+static void test_a_profile_is_used_inside_the_cage(void **state)
+{
+    (void)state;
+    ChildPool *workers = photo_workers_new(1);
+    unsigned icc_bytes = 0;
+    void *icc = swapped_profile(&icc_bytes);
+    PhotoPictures pictures;
+    Bytes file = make_jpeg(
+        &(JpegWish){ .width = 640, .height = 480, .icc = icc, .icc_bytes = icc_bytes });
+    assert_int_equal(convert(workers, &file, &pictures), PHOTO_FINE);
+    photo_pictures_free(&pictures);
+    free(file.data);
+    free(icc);
+    child_pool_free(workers);
+}
+
 static int64_t now_ms(void)
 {
     struct timespec now;
@@ -277,6 +295,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_cage),
         cmocka_unit_test(test_a_picture_comes_back),
+        cmocka_unit_test(test_a_profile_is_used_inside_the_cage),
         cmocka_unit_test(test_refusals_are_told_apart),
         cmocka_unit_test(test_a_stuck_child_is_cut_off),
         cmocka_unit_test(test_memory_of_the_largest_picture),
