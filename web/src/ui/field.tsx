@@ -1,6 +1,7 @@
 /* A labelled input; what is wrong with it is said beside it, and what was typed stays. */
 
 import { useId } from 'preact/hooks';
+import { strings } from '@/i18n/strings';
 import { Icon } from './icon';
 
 interface Common {
@@ -99,6 +100,40 @@ export function Select<T extends string>({
                     </option>
                 ))}
             </select>
+            {note}
+        </div>
+    );
+}
+
+const fileText = strings({ choose: 'Choose a file', other: 'Choose another file', none: 'No file chosen' }, { choose: '选择文件', other: '换一个文件', none: '尚未选择文件' });
+
+/** Choosing a file, in the page's own words (the browser's would be in its own language). */
+export function FileField(props: { label: string; accept: string; file: File | null; onFile: (file: File | null) => void; error?: string | undefined; hint?: string | undefined; id?: string }) {
+    const { label, accept, file, onFile } = props;
+    const { id: made, aria, note } = useDescription(props.error, props.hint);
+    const id = props.id ?? made;
+    const t = fileText.value;
+    return (
+        <div class="field">
+            <span class="label" id={`${id}-l`}>
+                {label}
+            </span>
+            <div class="file-field">
+                <input
+                    {...aria}
+                    id={id}
+                    class="sr"
+                    type="file"
+                    accept={accept}
+                    aria-labelledby={`${id}-l ${id}-b`}
+                    onChange={(event) => onFile(event.currentTarget.files?.[0] ?? null)}
+                />
+                <label class="button" for={id} id={`${id}-b`}>
+                    <Icon name="upload" />
+                    {file ? t.other : t.choose}
+                </label>
+                <span class={file ? 'file-name' : 'file-name soft'}>{file ? file.name : t.none}</span>
+            </div>
             {note}
         </div>
     );

@@ -13,7 +13,7 @@ import { outbox, uuidv7, type Sending } from '@/outbox';
 import { site } from '@/session/session';
 import { Button, LinkButton } from '@/ui/button';
 import { ChoiceChips } from '@/ui/chips';
-import { Field, Select } from '@/ui/field';
+import { Field, FileField, Select } from '@/ui/field';
 import { SendingNote } from '@/ui/sending';
 import { Empty, ErrorNote, Loading, Note } from '@/ui/states';
 import { DiffItems } from './diff_items';
@@ -281,10 +281,7 @@ export function ImportPage() {
             {step === 'file' && (
                 <>
                     <section class="card stack-wide">
-                        <div class="field">
-                            <label for="workbook">{t.file}</label>
-                            <input id="workbook" type="file" accept=".xlsx" onChange={(event) => setFile(event.currentTarget.files?.[0] ?? null)} />
-                        </div>
+                        <FileField id="workbook" label={t.file} accept=".xlsx" file={file} onFile={setFile} />
                         <Field label={t.building} hint={t.buildingHint} value={building} onInput={setBuilding} maxLength={4} autocapitalize="characters" spellcheck={false} />
                         {reading !== null ? (
                             <Progress slug={slug} id={reading} />

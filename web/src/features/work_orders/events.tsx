@@ -1,15 +1,22 @@
 /* What happened, newest last: who, what, when, and the words that came with it. */
 import type { Schemas } from '@/api/client';
+import { hyphenated, readingsOf } from '@/code/index';
 import { htmlLang } from '@/i18n/language';
 import { nameOf } from '@/i18n/names';
 import { shortTime } from '@/i18n/time';
 import { Name } from '@/ui/name';
 import { photoUrl } from '@/ui/photo_pair';
 
+/** A code that was kept without its hyphens, as people read it. */
+function written(code: string): string {
+    const reading = readingsOf(code.replace(/-/g, ''))[0];
+    return (reading && hyphenated(reading.canonical)) || code;
+}
+
 /** Words of an event's content that people read; ids and codes are shown elsewhere. */
 const wordsOf = (content: Record<string, unknown>): string[] =>
     ['words', 'reason', 'note', 'measures', 'answer', 'told', 'explanation', 'code', 'cause', 'priority', 'review_on'].flatMap((key) =>
-        typeof content[key] === 'string' && content[key] !== '' ? [content[key]] : [],
+        typeof content[key] === 'string' && content[key] !== '' ? [key === 'code' ? written(content[key]) : content[key]] : [],
     );
 
 export function Events({ events, slug, zone }: { events: readonly Schemas['WorkOrderEvent'][]; slug: string; zone: string | undefined }) {

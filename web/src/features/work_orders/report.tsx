@@ -9,21 +9,21 @@ import { takeCarriedShot } from '@/camera/handoff';
 import { PhotoSheet } from '@/camera/photo_sheet';
 import { photoLink, type Shot } from '@/camera/photo';
 import type { Schemas } from '@/api/client';
+import { CodeCard } from '@/features/codes/code_card';
 import { resolve } from '@/features/codes/resolve';
 import { dictionaries } from '@/features/dictionaries/dictionaries';
 import { strings } from '@/i18n/strings';
 import { words } from '@/i18n/words';
 import { outbox, uuidv7, type Sending } from '@/outbox';
 import { role, site } from '@/session/session';
+import { Priority, StateBadge } from '@/ui/badges';
 import { Button, LinkButton } from '@/ui/button';
-import { Code } from '@/ui/code';
 import { ChoiceChips } from '@/ui/chips';
 import { Field, TextArea } from '@/ui/field';
-import { Name } from '@/ui/name';
 import { SendingNote } from '@/ui/sending';
 import { ErrorNote, Loading, Note } from '@/ui/states';
 import { Suggestions } from '@/features/codes/code_page';
-import { WorkOrderLine } from './row';
+import { byUrgency, stateOf, What, workOrderHref, type WorkOrderRow } from './row';
 import { SymptomChips } from './symptom_chips';
 import './work_orders.css';
 
@@ -88,6 +88,31 @@ function Picture({ shot, onRetake }: { shot: Shot | null; onRetake: () => void }
                 </Button>
             </div>
         </div>
+    );
+}
+
+/** What is open here already, in one line each: a second report of the same fault helps nobody. */
+function OpenHere({ orders }: { orders: readonly WorkOrderRow[] }) {
+    const t = text.value;
+    return (
+        <section class="card lines-of-links">
+            <p class="open-hint">
+                <b>
+                    {t.open} {orders.length}
+                </b>
+                <br />
+                <span class="small soft">{t.openHint}</span>
+            </p>
+            {orders.slice(0, 3).map((order) => (
+                <a key={order.id} class="row-link" href={workOrderHref(order)}>
+                    <Priority level={order.priority} />
+                    <span class="row-main">
+                        <What order={order} />
+                    </span>
+                    <StateBadge state={stateOf(order)} />
+                </a>
+            ))}
+        </section>
     );
 }
 
@@ -177,14 +202,8 @@ export function ReportPage() {
     );
     return (
         <Screen title={`${t.title} ${found.code}`} heading={t.title} back={found.leads_to} bar={bar}>
-            <section class="card stack">
-                <Code code={found.code} />
-                <p>
-                    <Name of={found} />{' '}
-                    <span class="small soft">
-                        <Name of={{ name_zh: found.path_zh, name_en: found.path_en }} />
-                    </span>
-                </p>
+            <section class="card">
+                <CodeCard found={found} />
             </section>
             {sending ? (
                 <SendingNote of={sending} zone={here?.time_zone} />
@@ -192,23 +211,11 @@ export function ReportPage() {
                 <>
                     {error !== null && <ErrorNote sentence={error} />}
                     {unit?.under_warranty && unit.warranty_until && <Note tone="wait">{t.warranty(unit.warranty_until)}</Note>}
-                    {open.length > 0 && (
-                        <section class="group">
-                            <h2>
-                                {t.open} {open.length}
-                            </h2>
-                            <p class="small soft">{t.openHint}</p>
-                            <ul class="rows">
-                                {open.slice(0, 3).map((order) => (
-                                    <li key={order.id}>
-                                        <WorkOrderLine order={order} />
-                                    </li>
-                                ))}
-                            </ul>
-                        </section>
-                    )}
-                    <section class="card stack-wide">
+                    <section class="card stack">
                         <Picture shot={shot} onRetake={() => setShooting(true)} />
+                    </section>
+                    {open.length > 0 && <OpenHere orders={byUrgency(open)} />}
+                    <section class="card stack-wide">
                         <SymptomChips itemType={itemType} value={symptom} onChoose={setSymptom} />
                         {danger && <Note tone="stop">{t.danger}</Note>}
                         <TextArea label={`${t.words} (${words.value.optional})`} value={said} onInput={setSaid} maxLength={2000} />
