@@ -89,6 +89,7 @@ int serve_command(int argc, char **argv, const Config *given)
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file too large is an error like a full disk, not an end */
     raise_file_limit();
     if (!photos_ready(config.photos) || !schema_fits(&config) || !labels_start() ||
         !photos_start(&config))

@@ -54,7 +54,7 @@ static bool too_large(Request *req)
 static bool storage_failed(Request *req, int error)
 {
     log_event(LOG_ERROR, "upload not written", "request", req->id, "reason", strerror(error), NULL);
-    if (error == ENOSPC || error == EDQUOT)
+    if (error == ENOSPC || error == EDQUOT || error == EFBIG)
         return fail(req, FAULT_STORAGE_FULL, NULL, "服务器的存储空间已满，未保存。",
                     "The server has no space left; nothing was saved.");
     return fail(req, FAULT_UNAVAILABLE, NULL, "服务器现在不能保存文件。",
