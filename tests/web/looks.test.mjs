@@ -6,9 +6,10 @@ import test, { after, before } from 'node:test';
 import { assertAccessible, assertTidy, openHouse, order } from './browser.mjs';
 
 let house;
+let dispatched;
 before(async () => {
     house = await openHouse();
-    for (const priority of ['P1', 'P2', 'P3', 'P5']) await order(house, { priority });
+    for (const priority of ['P1', 'P2', 'P3', 'P5']) dispatched = await order(house, { priority });
     await order(house, { until: 'report', code: 'D104B12HM02' });
     await order(house, { until: 'triage', code: 'D104B12HM02', priority: 'P4' });
 });
@@ -25,6 +26,17 @@ const screens = {
     outbox: ['technician', '/me/outbox'],
     'page of a position': ['technician', '/s/alpha/positions/D104B12DD03'],
     'page of a room': ['leader', '/s/alpha/locations/D104B12'],
+    'work orders': ['leader', '/work'],
+    'a work order': ['technician', () => `/s/alpha/work-orders/${dispatched.id}`],
+    'more acts on a work order': ['leader', () => `/s/alpha/work-orders/${dispatched.id}`, (page) => page.locator('.topbar .button').last().click()],
+    report: ['desk', '/report/D104B12HM02'],
+    register: ['manager', '/register?under=D104B12'],
+    units: ['manager', '/register/units'],
+    'a record': ['manager', '/s/alpha/register/positions/D104B12DD03'],
+    'a record edited': ['manager', '/s/alpha/register/positions/D104B12DD03', (page) => page.locator('main .button-filled').first().click()],
+    'a new position': ['manager', '/register?under=D104B12', (page) => page.getByRole('button', { name: /^(Position|新增点位)$/ }).click()],
+    labels: ['manager', '/labels?under=D104B12', (page) => page.locator('.paper img').waitFor()],
+    import: ['manager', '/import'],
     'unknown code': ['technician', '/codes/D104B12DD08E'],
     'no such page': ['technician', '/nowhere'],
     scan: ['technician', '/', openScan],
@@ -54,11 +66,11 @@ const more = [
 for (const [name, [login, path, act]] of Object.entries(screens)) {
     test(name, async () => {
         for (const look of process.env.FIXPOINT_SHOTS ? [...looks, ...more] : looks) {
-            const page = await house.visit(login, path, look);
+            const page = await house.visit(login, typeof path === 'function' ? path() : path, look);
             await page.locator('main').first().waitFor();
-            await page.locator('.skeleton').waitFor({ state: 'detached' });
+            await page.waitForFunction(() => !document.querySelector('.skeleton'));
             await act?.(page);
-            await page.locator('.skeleton').waitFor({ state: 'detached' });
+            await page.waitForFunction(() => !document.querySelector('.skeleton'));
             if (process.env.FIXPOINT_SHOTS) {
                 await page.waitForTimeout(300);
                 const { language, theme, desk, viewport } = look;
