@@ -7,6 +7,7 @@
 #include "server/http/router.h"
 #include "server/http/static.h"
 #include "server/http/upload.h"
+#include "server/labels/words.h"
 #include "server/labels/worker.h"
 #include "server/photos/photos.h"
 #include "common/log.h"
@@ -179,6 +180,8 @@ int doctor_command(int argc, char **argv, const Config *config)
     (void)snprintf(path, sizeof path, "%s/index.html", config->web);
     right &=
         check(zh, access(path, R_OK) == 0, "网页文件齐备", "the web client is there", config->web);
+    right &= check(zh, words_fonts_installed(), "标签字体齐备（Noto Sans CJK SC、DejaVu Sans Mono）",
+                   "the fonts of labels are there (Noto Sans CJK SC, DejaVu Sans Mono)", NULL);
     right &= check(zh, config->public_url != NULL, "已设置 FIXPOINT_PUBLIC_URL（标签上的网址）",
                    "FIXPOINT_PUBLIC_URL is set (the address on labels)", config->public_url);
     return right ? 0 : 1;

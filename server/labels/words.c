@@ -7,6 +7,8 @@
 #define MM(points) ((points)*25.4 / 72)
 /* Noto Sans CJK asks for 1.45 of its size per line; labels are read in two lines, not in pages. */
 #define LINE_SPACING 0.84F
+#define TEXT_FONT "Noto Sans CJK SC"
+#define CODE_FONT "DejaVu Sans Mono" /* its zero has a dot, its widths are equal */
 #define DEMO_TEXT "DEMO 演示"
 #define STEP "› " /* between the steps of a place (location.path_zh, path_en) */
 
@@ -23,8 +25,10 @@ static const struct Style {
     [WORDS_PLACE] = { 0.62, 1.8, 3, 1, 0.35, PANGO_WEIGHT_NORMAL },
     [WORDS_SITE] = { 0.62, 1.8, 1, 1, 0.15, PANGO_WEIGHT_NORMAL },
 };
-/* The largest name, as part of the room's height, and in mm (13 pt). */
+/* The largest name, as part of the room's height (more where lines are long and few), and in mm
+ * (13 pt). */
 #define NAME_PART 0.2
+#define NAME_PART_WIDE 0.26
 #define NAME_MAX_MM 4.6
 
 struct Pen {
@@ -70,14 +74,14 @@ Pen *pen_new(cairo_t *cairo)
     pango_cairo_context_set_resolution(pen->context, 72);
     pango_context_set_round_glyph_positions(pen->context, FALSE);
     for (int i = 0; i < WORDS_LINES; i++)
-        pen->line[i] = new_layout(pen->context, "Noto Sans CJK SC", styles[i].weight);
+        pen->line[i] = new_layout(pen->context, TEXT_FONT, styles[i].weight);
     pango_layout_set_ellipsize(pen->line[WORDS_NAME], PANGO_ELLIPSIZE_END);
     pango_layout_set_ellipsize(pen->line[WORDS_SECOND], PANGO_ELLIPSIZE_END);
     pango_layout_set_ellipsize(pen->line[WORDS_SITE], PANGO_ELLIPSIZE_END);
     /* Of a place the room at its end says more than the building at its beginning. */
     pango_layout_set_ellipsize(pen->line[WORDS_PLACE], PANGO_ELLIPSIZE_START);
-    pen->code = new_layout(pen->context, "DejaVu Sans Mono", PANGO_WEIGHT_BOLD);
-    pen->note = new_layout(pen->context, "Noto Sans CJK SC", PANGO_WEIGHT_NORMAL);
+    pen->code = new_layout(pen->context, CODE_FONT, PANGO_WEIGHT_BOLD);
+    pen->note = new_layout(pen->context, TEXT_FONT, PANGO_WEIGHT_NORMAL);
     return pen;
 }
 
@@ -89,6 +93,13 @@ void pen_free(Pen *pen)
     g_object_unref(pen->note);
     g_object_unref(pen->context);
     g_free(pen);
+}
+
+bool words_fonts_installed(void)
+{
+    PangoFontMap *map = pango_cairo_font_map_get_default();
+    return pango_font_map_get_family(map, TEXT_FONT) != NULL &&
+           pango_font_map_get_family(map, CODE_FONT) != NULL;
 }
 
 static bool says(const Words *words, int line)
@@ -213,7 +224,8 @@ void words_fit(Pen *pen, const Words *words, const Box *room, WordsFit *ret_fit)
 {
     WordsFit fit = { 0 };
     Box left = *room;
-    double name_size = room->height * NAME_PART;
+    bool wide = room->width > 3 * room->height;
+    double name_size = room->height * (wide ? NAME_PART_WIDE : NAME_PART);
     name_size = name_size > NAME_MAX_MM ? NAME_MAX_MM : name_size;
     if (words->demo) {
         double size = name_size * styles[WORDS_SITE].part;

@@ -30,6 +30,8 @@ typedef struct WordsFit {
 typedef struct Pen Pen;
 Pen *pen_new(cairo_t *cairo);
 void pen_free(Pen *pen);
+/* Are the fonts of our labels on this machine? Others take their place, but none of equal reach. */
+bool words_fonts_installed(void);
 
 /* A line that no installed font can write: its number, or WORDS_LINES when all is well. A box in
  * place of a character is worse than a refusal that names it. */

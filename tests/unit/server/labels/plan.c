@@ -28,12 +28,12 @@ static void check(const Stock *stock, int side)
     Plan plan;
     assert_true(plan_make(stock, side, &plan));
     double dots = plan.module / (25.4 / stock->dots_per_inch);
-    assert_true(plan.module >= PLAN_MODULE_MIN_MM);
+    assert_true(plan.module >= 0.33);
     assert_true(fabs(dots - round(dots)) < 1e-6);
     assert_true(fabs(plan.symbol.width - (side * plan.module)) < 1e-9);
     assert_true(fabs(plan.symbol.height - (side * plan.module)) < 1e-9);
 
-    double quiet = SYMBOL_QUIET * plan.module;
+    double quiet = 4 * plan.module;
     Box zone = { plan.symbol.x - quiet, plan.symbol.y - quiet, plan.symbol.width + 2 * quiet,
                  plan.symbol.height + 2 * quiet };
     assert_true(inside(&zone, 0, 0, stock->width, stock->height));
@@ -46,7 +46,7 @@ static void check(const Stock *stock, int side)
     assert_true(inside(&plan.code, margin, margin, right, bottom));
     assert_true(inside(&plan.texts, margin, margin, right, bottom));
     assert_true(plan.texts.width > 0 && plan.texts.height > 0);
-    assert_true(plan.code_size >= PLAN_CODE_SIZE_MIN_MM);
+    assert_true(plan.code_size >= 2.1);
     /* The longest code, unshortened. */
     assert_true(PLAN_CODE_CHARACTERS * PLAN_CODE_ADVANCE * plan.code_size <=
                 plan.code.width + 1e-9);

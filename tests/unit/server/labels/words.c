@@ -149,6 +149,7 @@ static void test_a_character_without_font_is_found(void **state)
     assert_int_equal(words_unwritable(pen, &words), WORDS_LINES);
     words.line[WORDS_PLACE] = "大楼 \xf3\xb0\x80\x80"; /* U+F0000, private use */
     assert_int_equal(words_unwritable(pen, &words), WORDS_PLACE);
+    assert_true(words_fonts_installed());
 }
 
 int main(void)
