@@ -80,7 +80,8 @@ static const char *outcome_of(ChildPool *prison, const char *what)
 {
     void *answer = NULL;
     size_t size = 0;
-    ChildOutcome outcome = child_call(prison, what, strlen(what), -1, 100, &answer, &size, 5000);
+    /* Long: on a busy machine a second of CPU takes many of the clock's. */
+    ChildOutcome outcome = child_call(prison, what, strlen(what), -1, 100, &answer, &size, 60000);
     if (outcome != CHILD_ANSWERED)
         return child_outcome_name(outcome);
     const char *text = memcmp(answer, "done", 4) == 0 ? "done" : "none";
