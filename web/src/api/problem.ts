@@ -31,11 +31,13 @@ const text = strings(
     {
         offline: 'Offline. What you typed stays here; try again when there is a network.',
         server: 'No answer. Nothing is lost; try again.',
+        notKept: 'This device could not keep it: its storage is full or blocked. Nothing was sent; what you typed is still here.',
         broken: 'This screen stumbled. What was sent is safe; reload it.',
     },
     {
         offline: '当前离线，已填内容保留，有网络后请重试。',
         server: '服务器无响应，数据未丢，请重试。',
+        notKept: '本机存储已满或被禁用，未能保存，也未发送；已填内容仍在。',
         broken: '此页出错，已发送的数据不受影响，请重新打开。',
     },
 );
@@ -44,6 +46,8 @@ const text = strings(
 export function sentenceOf(error: unknown): string {
     if (error instanceof Refusal) return error.message;
     if (error instanceof NoAnswer) return navigator.onLine ? text.value.server : text.value.offline;
+    // Only the outbox's store throws these: nothing was sent, and a reload would lose what was typed.
+    if (error instanceof DOMException) return text.value.notKept;
     return text.value.broken;
 }
 

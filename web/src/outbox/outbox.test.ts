@@ -3,6 +3,7 @@ import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from './policy';
 import { createOutbox, type Author, type Outbox } from './outbox';
+import { lockLease } from './lease';
 import { openStore, type Store } from './store';
 import { uuidv7 } from './uuid';
 
@@ -25,7 +26,7 @@ const photoAnswer = (path: string) => ({ sha256: path.split('/').at(-1) });
 let store: Store;
 let time: number;
 let author: Author | null;
-let sent: { path: string; author: string; body: string | null; size: number }[];
+let sent: { id: string; path: string; author: string; body: string | null; ifMatch: string | null; size: number }[];
 let server: (path: string) => Answer;
 let current: unknown;
 let box: Outbox;
@@ -35,7 +36,7 @@ function make(): Outbox {
     return createOutbox({
         store,
         send: (entry, data) => {
-            sent.push({ path: entry.path, author: entry.author, body: entry.body, size: data?.byteLength ?? 0 });
+            sent.push({ ...entry, size: data?.byteLength ?? 0 });
             return Promise.resolve(server(entry.path));
         },
         look: () => Promise.resolve(current),
@@ -196,6 +197,27 @@ describe('outbox', () => {
         expect(other.problem.value?.kind).toBe('edited-meanwhile');
     });
 
+    it('puts an edit again on top of the version that stands there now, as a new act', async () => {
+        server = () => refusal(412, 'edited-meanwhile');
+        current = { name_en: 'Lamp' };
+        const edit = await box.put({ method: 'PATCH', path: '/sites/d/positions/D1', body: { name_en: 'Torch' }, ifMatch: '"3"', label });
+        expect(await edit.settled).toBe(false);
+        await box.drain();
+        const refused = box.needsYou.value[0]!;
+        server = () => ok({ code: 'D1' });
+        await box.replace(refused, { ifMatch: '"4"' });
+        expect(sent.at(-1)).toMatchObject({ path: '/sites/d/positions/D1', body: '{"name_en":"Torch"}', ifMatch: '"4"' });
+        expect(sent.at(-1)!.id).not.toBe(refused.id);
+        expect(await store.all()).toEqual([]);
+    });
+
+    it('tells the screen when the device cannot keep it, and sends nothing', async () => {
+        store.add = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));
+        await expect(box.put({ path: workOrder(), body: {}, label })).rejects.toThrow('full');
+        await box.drain();
+        expect(sent).toEqual([]);
+    });
+
     it('lets one tab send at a time and tells the other what came of it', async () => {
         const second = make();
         expect(await store.lease('another', time, time + 5000)).toBe(true);
@@ -208,6 +230,27 @@ describe('outbox', () => {
         expect(sent).toHaveLength(1);
         await second.refresh();
         expect(sending.progress.value).toBe('received');
+    });
+});
+
+describe('the lock of the sending tab', () => {
+    it('is held until it is let go, and asked for anew without waiting', async () => {
+        let held = false;
+        const locks = {
+            request: async (_name: string, _options: LockOptions, act: (lock: Lock | null) => Promise<void> | undefined) => {
+                if (held) return act(null);
+                held = true;
+                await act({ name: 'x', mode: 'exclusive' });
+                held = false;
+            },
+        } as unknown as LockManager;
+        const [one, two] = [lockLease(locks), lockLease(locks)];
+        expect(await one.take(0, 1)).toBe(true);
+        expect(await one.take(0, 1)).toBe(true);
+        expect(await two.take(0, 1)).toBe(false);
+        await one.release();
+        await new Promise((done) => setTimeout(done));
+        expect(await two.take(0, 1)).toBe(true);
     });
 });
 
