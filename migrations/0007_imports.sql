@@ -34,6 +34,7 @@ create table import_run (
     building_id  uuid,
     actor        uuid references app_user default actor_id(),
     at           timestamptz not null default now(),
+    touched_at   timestamptz not null default clock_timestamp(), -- of its last step
     file_name    text not null default '',
     file_sha256  text not null,
     file_bytes   bigint not null,
@@ -183,8 +184,8 @@ grant execute on function import_building_taken(text) to fixpoint_app;
 create function import_building_suggest(name text) returns text
 language plpgsql stable as $$
 declare
-    letters constant text := 'ABCDEFGHJKLMNPQRTUWXY';
-    first text := substring(upper(name) from '[A-HJ-NP-RTUWXY]');
+    letters constant text := 'ABCDEFGHJKLMNPQRTUWY'; -- X is for outdoor grounds
+    first text := substring(upper(name) from '[A-HJ-NP-RTUWY]');
     candidate text;
 begin
     for candidate in
@@ -226,6 +227,10 @@ begin
     if found and was.state in ('checked', 'done') then
         return;
     end if;
+    -- A patient statement has five minutes: what was not touched for longer has broken off.
+    if found and was.state <> 'failed' and was.touched_at > clock_timestamp() - interval '6 minutes' then
+        perform fault('state-changed', '这次导入正在进行，请看进度。', 'This import is under way; look at its progress.', 'id');
+    end if;
     delete from import_run where id = p_run; -- an earlier try broke off: begin again
     begin
         insert into import_run (id, site_id, file_name, file_sha256, file_bytes, building, zones, content)
@@ -257,7 +262,7 @@ begin
     select p_run, r.site_id, x ->> 'sheet', (x ->> 'row')::int, x ->> 'name', x ->> 'order',
            x - '{sheet,row,name,order}'::text[]
     from jsonb_array_elements(rows) x;
-    update import_run set rows_read = rows_read + jsonb_array_length(rows), reading = rows #>> '{0,sheet}'
+    update import_run set touched_at = clock_timestamp(), rows_read = rows_read + jsonb_array_length(rows), reading = rows #>> '{0,sheet}'
     where id = p_run;
 end $$;
 
@@ -449,19 +454,20 @@ language sql immutable strict parallel safe rows 2 as $$
     where cell ~ '[,;，；、]' and btrim(p) <> ''
 $$;
 
--- Which rows of the sheet Zone divide floors: those of the category that names each space at most once
--- and covers the most; of a tie the first by name. Other categories are kept as groups only.
+-- Which rows of the sheet Zone divide floors: those of the category that names each space at most once,
+-- makes no more than 21 zones a floor on average, and covers the most; of a tie the first by name. Other categories are kept as groups only.
 create function import_zone_category(r import_run) returns text
 language sql stable as $$
     select category from (
-        select z.category, s.name, count(distinct z.name) as zones
+        select z.category, s.name, count(distinct z.name) as zones, min(z.name) as zone, min(s.data ->> 'floor') as floor
         from (select name, coalesce(data ->> 'category', '') as category, data ->> 'members' as members
               from import_row where run_id = r.id and sheet = 'Zone' and name is not null
                 and data ? 'members') z,
              import_parts(z.members) p
              join import_row s on s.run_id = r.id and s.sheet = 'Space' and s.name = p.part
         group by z.category, s.name) q
-    group by category having max(zones) = 1
+    group by category
+    having max(zones) = 1 and count(distinct (floor, zone)) <= 21 * count(distinct floor)
     order by count(*) desc, category limit 1
 $$;
 
@@ -946,7 +952,7 @@ begin
     perform import_check_floors(r);
     perform import_check_rooms(r);
     perform import_check_types(r);
-    update import_run set state = case state when 'writing' then 'writing' else 'checking' end,
+    update import_run set touched_at = clock_timestamp(), state = case state when 'writing' then 'writing' else 'checking' end,
         building_id = r.building_id, code = r.code, code_is = r.code_is, facility = r.facility,
         checked = (select count(*) from import_item where run_id = r.id and entity <> 'row'),
         to_check = (select count(*) from import_row where run_id = r.id and sheet not in ('Contact', 'Zone', 'System'))
@@ -960,7 +966,8 @@ declare
 begin
     select * into r from import_run where id = p_run for update;
     perform import_check_components(r);
-    update import_run set checked = (select count(*) from import_item where run_id = r.id and entity <> 'row')
+    update import_run set touched_at = clock_timestamp(),
+        checked = (select count(*) from import_item where run_id = r.id and entity <> 'row')
     where id = r.id;
 end $$;
 
@@ -1024,7 +1031,8 @@ begin
     foreach kind_ in array array['building', 'floor', 'zone', 'room'] loop
         insert into location (id, site_id, building_id, parent_id, kind, code, name_zh, name_en, elevation_m,
                               area_m2, room_kind, external_name)
-        select target, r.site_id, r.building_id, parent, kind_, code, coalesce(data ->> 'name_zh', ''),
+        select target, r.site_id, r.building_id, parent,
+               case when kind_ = 'building' and code like 'X%' then 'outdoor' else kind_ end, code, coalesce(data ->> 'name_zh', ''),
                coalesce(data ->> 'name_en', ''), (data ->> 'elevation_m')::numeric, (data ->> 'area_m2')::numeric,
                data ->> 'room_kind', case when kind_ <> 'zone' then key end
         from import_item where run_id = r.id and entity = kind_ and outcome = 'new' order by code;
@@ -1212,7 +1220,7 @@ language plpgsql as $$
 declare
     r import_run;
 begin
-    update import_run i set state = 'writing' from site s
+    update import_run i set touched_at = clock_timestamp(), state = 'writing' from site s
     where s.slug = p_site and i.site_id = s.id and i.id = p_run and i.state = 'checked' returning i.* into r;
     if not found and not exists (select from import_run i join site s on s.id = i.site_id
                                  where s.slug = p_site and i.id = p_run and i.state in ('done', 'writing')) then
@@ -1300,7 +1308,7 @@ $$;
 create function import_run_json(r import_run) returns jsonb
 language sql stable as $$
     select jsonb_build_object('id', r.id, 'at', r.at, 'finished_at', r.finished_at,
-        'state', case when r.state in ('reading', 'checking', 'writing') and r.at < now() - interval '15 minutes'
+        'state', case when r.state in ('reading', 'checking', 'writing') and r.touched_at < now() - interval '6 minutes'
                       then 'failed' else r.state end,
         'file', jsonb_build_object('name', r.file_name, 'sha256', r.file_sha256, 'bytes', r.file_bytes),
         'progress', jsonb_build_object('sheet', r.reading, 'rows_read', r.rows_read, 'checked', r.checked, 'to_check', r.to_check),

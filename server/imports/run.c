@@ -42,10 +42,18 @@ static bool stage(void *context, const char *sheet, const char *rows_json, int r
     return true;
 }
 
+/* The refusal stands; the run is marked so that whoever watches it does not wait. */
+static bool give_up(Request *req, const char *id, const char *state)
+{
+    (void)!sql_import_give_up(req, id, state);
+    return false;
+}
+
 bool import_check(Request *req, const char *id)
 {
-    return sql_import_check_places(req, id) && sql_import_check_things(req, id) &&
-           sql_import_check_end(req, id);
+    return (sql_import_check_places(req, id) && sql_import_check_things(req, id) &&
+            sql_import_check_end(req, id)) ||
+           give_up(req, id, "failed");
 }
 
 static bool read_and_check(Request *req, const ImportRun *run, Workbook *workbook)
@@ -56,11 +64,8 @@ static bool read_and_check(Request *req, const ImportRun *run, Workbook *workboo
         return false;
     if (!str_equal(db_column(req, 0), "reading"))
         return true; /* checked or done before: the same again */
-    if (cobie_read(req, workbook, stage, &staging) && import_check(req, run->id))
-        return true;
-    /* The refusal stands; the run is marked so that whoever watches it does not wait. */
-    (void)!sql_import_give_up(req, run->id, "failed");
-    return false;
+    return (cobie_read(req, workbook, stage, &staging) || give_up(req, run->id, "failed")) &&
+           import_check(req, run->id);
 }
 
 bool import_read(Request *req, const ImportRun *run)
@@ -75,10 +80,6 @@ bool import_read(Request *req, const ImportRun *run)
 
 bool import_write(Request *req, const char *site, const char *id, const char *digest)
 {
-    if (!sql_import_writing(req, site, id))
-        return false;
-    if (sql_import_commit(req, site, id, digest))
-        return true;
-    (void)!sql_import_give_up(req, id, "checked");
-    return false;
+    return sql_import_writing(req, site, id) &&
+           (sql_import_commit(req, site, id, digest) || give_up(req, id, "checked"));
 }

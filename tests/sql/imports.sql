@@ -40,6 +40,7 @@ select places();
 select is(import_building_suggest('Duplex'), 'D3', 'the first letter and the first digit that is free');
 select is(import_building_suggest('Institute'), 'N1', 'letters that look like digits are passed over');
 select is(import_building_suggest('综合楼'), 'A1', 'a name without such a letter gets what is free');
+select is(import_building_suggest('Xanadu'), 'A1', 'X is for outdoor grounds');
 select is(try('stranger', $$select import_building_taken('D1')$$), 'true', 'whether a building code is free is the same for all');
 select is(try('stranger', $$select import_building_taken('D104')$$), 'false', 'and nothing else can be asked');
 

@@ -226,6 +226,22 @@ test('the same id is the same import; with another file it is refused', async ()
     assert.equal((await server.api('GET', `/sites/beta/imports/${id}`, { cookie: beta })).status, 404);
 });
 
+test('a double tap is one import', async () => {
+    const id = uuid();
+    const body = named('Tapped')();
+    const both = await Promise.all([send(body, `id=${id}&building=P1`), send(body, `id=${id}&building=P1`)]);
+    assert.ok(both.some((a) => a.status === 200), both.map((a) => a.text).join());
+    assert.ok(both.every((a) => a.status === 200 || a.json.type === '/problems/state-changed'), both.map((a) => a.text).join());
+    const again = await send(body, `id=${id}&building=P1`);
+    assert.deepEqual([again.status, again.json.state, counts(again)], [200, 'done', [12, 0, 0, 0]]);
+    assert.equal(await server.sql(`select count(*) from position where code like 'P1%'`), '4');
+});
+
+test('outdoor grounds are grounds and no building', async () => {
+    assert.equal((await send(named('Grounds')(), 'building=X0')).json.state, 'done');
+    assert.equal((await get('/locations/X0')).json.kind, 'outdoor');
+});
+
 test('the register changed after the check: what was not shown is not written', async () => {
     const seen = (await send(named('Raced')(), 'building=K1&dry_run=true')).json;
     await send(named('Raced')((s) => { s.Component.splice(2, 3); }), 'building=K1');
