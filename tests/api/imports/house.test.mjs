@@ -253,13 +253,29 @@ test('the register changed after the check: what was not shown is not written', 
 });
 
 test('only who may', async () => {
-    for (const login of ['technician', 'supervisor', 'leader', 'desk']) {
-        const who = await server.signIn(login, password);
-        assert.equal((await send(house(), 'dry_run=true', who)).status, 403, login);
-        assert.equal((await server.api('GET', '/sites/alpha/imports', { cookie: who })).status, 403, login);
-    }
-    assert.equal((await send(house(), 'dry_run=true', null)).status, 401);
-    assert.equal((await send(house(), 'dry_run=true', beta)).status, 404);
+    const { id, digest } = (await send(named('Guarded')(), 'dry_run=true&building=J1')).json;
+    const everything = (who, site) => [
+        send(house(), 'dry_run=true', who, site),
+        ...[['GET', ''], ['GET', `/${id}`], ['PATCH', `/${id}/types`, { types: {} }], ['PUT', `/${id}/commit`, { digest }]]
+            .map(([method, rest, json]) => server.api(method, `/sites/${site}/imports${rest}`, { json, cookie: who })),
+    ];
+    const statuses = async (who, site = 'alpha') => (await Promise.all(everything(who, site))).map((a) => a.status);
+    for (const login of ['technician', 'supervisor', 'leader', 'desk'])
+        assert.deepEqual(await statuses(await server.signIn(login, password)), [403, 403, 403, 403, 403], login);
+    assert.deepEqual(await statuses(null), [401, 401, 401, 401, 401]);
+    assert.deepEqual(await statuses(beta), [404, 404, 404, 404, 404], 'a site that one does not see');
+    assert.deepEqual(await statuses(beta, 'beta'), [200, 200, 404, 404, 404], 'another site\'s import under one\'s own site');
     const manager = await server.signIn('manager', password);
     assert.equal((await send(house(), 'dry_run=true', manager)).status, 200);
+});
+
+test('a body that is none is refused by its field', async () => {
+    const { id } = (await send(named('Bodies')(), 'dry_run=true&building=L1')).json;
+    for (const [method, rest, json, field] of [['PUT', 'commit', {}, 'digest'], ['PUT', 'commit', { digest: 7 }, 'digest'],
+        ['PATCH', 'types', {}, 'types'], ['PATCH', 'types', { types: 'all' }, 'types'], ['PATCH', 'types', { types: { Contraption: 7 } }, 'types'],
+        ['PATCH', 'types', { type: {} }, 'type']]) {
+        const answer = await server.api(method, `/sites/alpha/imports/${id}/${rest}`, { json, cookie });
+        assert.ok([400, 422].includes(answer.status), answer.text);
+        assert.equal(answer.json.field, field);
+    }
 });
