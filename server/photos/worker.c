@@ -107,8 +107,8 @@ static bool take_picture(const uint8_t *data, uint32_t size_bytes, uint32_t widt
     return true;
 }
 
-static PhotoRefusal read_answer(const uint8_t *answer, size_t answer_bytes,
-                                PhotoPictures *ret_pictures)
+PhotoRefusal photo_read_answer(const uint8_t *answer, size_t answer_bytes,
+                               PhotoPictures *ret_pictures)
 {
     AnswerHead head;
     if (answer_bytes < sizeof head)
@@ -155,7 +155,7 @@ PhotoRefusal photo_convert(ChildPool *workers, int fd, size_t size_bytes,
     case CHILD_TOO_MUCH:
         return PHOTO_CRASHED;
     }
-    PhotoRefusal refusal = read_answer(answer, answer_bytes, ret_pictures);
+    PhotoRefusal refusal = photo_read_answer(answer, answer_bytes, ret_pictures);
     free(answer);
     return refusal;
 }

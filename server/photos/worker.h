@@ -16,6 +16,10 @@ ChildPool *photo_workers_new(int children);
 PhotoRefusal photo_convert(ChildPool *workers, int fd, size_t size_bytes,
                            PhotoPictures *ret_pictures);
 
+/* What a child answered, believed as little as the picture; used by photo_convert. */
+PhotoRefusal photo_read_answer(const uint8_t *answer, size_t answer_bytes,
+                               PhotoPictures *ret_pictures);
+
 /* The hidden subcommand; its exit status. */
 int photo_worker_main(void);
 
