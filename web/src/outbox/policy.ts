@@ -131,10 +131,9 @@ export function subject(path: string): string {
     return path.replace(/\/events\/[^/]+$/, '');
 }
 
-/** The next entry to send, photos before records, else in the order they were kept. */
+/** The next entry to send: in the order they were kept, and a record's photos were kept before it. */
 export function next(all: readonly Entry[], author: string, at: number): Entry | null {
-    const ready = all.filter((entry) => heldBy(entry, all, author, at) === null);
-    return ready.find((entry) => entry.photo !== null) ?? ready[0] ?? null;
+    return all.find((entry) => heldBy(entry, all, author, at) === null) ?? null;
 }
 
 /** When the next entry that waits for its time may go; null = none waits. */
