@@ -37,6 +37,7 @@ const screens = {
     'a new position': ['manager', '/register?under=D104B12', (page) => page.getByRole('button', { name: /^(Position|新增点位)$/ }).click()],
     labels: ['manager', '/labels?under=D104B12', (page) => page.locator('.paper img').waitFor()],
     import: ['manager', '/import'],
+    site: ['admin', '/settings'],
     'unknown code': ['technician', '/codes/D104B12DD08E'],
     'no such page': ['technician', '/nowhere'],
     scan: ['technician', '/', openScan],

@@ -21,6 +21,7 @@ const items = {
     register: { key: 'register', href: '/register', icon: 'list-tree', word: () => words.value.register },
     labels: { key: 'labels', href: '/labels', icon: 'printer', word: () => words.value.labels, may: 'labels' },
     people: { key: 'people', href: '/people', icon: 'users', word: () => words.value.people, may: 'users' },
+    settings: { key: 'settings', href: '/settings', icon: 'settings', word: () => words.value.settings, may: 'users' },
     outbox: { key: 'outbox', href: '/me/outbox', icon: 'smartphone', word: () => words.value.outbox },
     me: { key: 'me', href: '/me', icon: 'user', word: () => words.value.me },
 } as const satisfies Record<string, NavItem>;
@@ -36,7 +37,7 @@ const tabs: Record<Role, readonly [Key, Key, Key, Key]> = {
     manager: ['mine', 'register', 'labels', 'me'],
     admin: ['register', 'labels', 'people', 'me'],
 };
-const side: readonly Key[] = ['home', 'work', 'register', 'labels', 'people', 'me'];
+const side: readonly Key[] = ['home', 'work', 'register', 'labels', 'people', 'settings', 'me'];
 
 const usable = (item: NavItem): boolean => routePaths.has(item.href) && (item.may === undefined || may(item.may));
 

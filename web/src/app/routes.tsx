@@ -25,6 +25,7 @@ const UnitsPage = lazy(() => import('@/features/register/units').then((m) => m.U
 const RecordPage = lazy(() => import('@/features/register/record').then((m) => m.RecordPage));
 const LabelsPage = lazy(() => import('@/features/labels/labels').then((m) => m.LabelsPage));
 const ImportPage = lazy(() => import('@/features/imports/import').then((m) => m.ImportPage));
+const SettingsPage = lazy(() => import('@/features/sites/settings').then((m) => m.SettingsPage));
 const WorkPage = lazy(() => import('@/features/work_orders/list').then((m) => m.WorkPage));
 const WorkOrderPage = lazy(() => import('@/features/work_orders/page').then((m) => m.WorkOrderPage));
 
@@ -38,6 +39,7 @@ export const routes: readonly ScreenRoute[] = [
     { path: '/s/:site/positions/:code', screen: CodePage },
     { path: '/s/:site/assets/:code', screen: CodePage },
     { path: '/work', screen: WorkPage },
+    { path: '/settings', screen: SettingsPage },
     { path: '/import', screen: ImportPage },
     { path: '/labels', screen: LabelsPage },
     { path: '/register', screen: RegisterPage },

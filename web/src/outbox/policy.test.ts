@@ -43,6 +43,7 @@ describe('what an answer means', () => {
         expect(judge(entry(), answer(200, { id: id.replace('1', '2') }), 0.5).do).toBe('wait-all');
         expect(judge(entry(), answer(200, null, 'text/html'), 0.5).do).toBe('wait-all');
         expect(judge(entry(), answer(204, null, ''), 0.5).do).toBe('wait-all');
+        expect(judge(entry({ method: 'DELETE' }), answer(204, null, ''), 0.5).do).toBe('receipt');
     });
 
     it('keeps a refusal for the person, with its sentence', () => {
@@ -103,6 +104,12 @@ describe('who goes next', () => {
         expect(next([record, photo, other], 'zhang', 0)).toBe(photo);
         expect(next([record, other], 'zhang', 0)).toBe(record);
         expect(heldBy(record, [record, photo], 'zhang', 0)).toBe(photo);
+    });
+
+    it('a refused edit of a thing holds nothing that happens below it', () => {
+        const edit = entry({ method: 'PATCH', path: '/sites/d', problem: { kind: 'invalid', status: 422, sentence: 'd', title: 't', field: null, extra: {} } as unknown as Entry['problem'] });
+        const report = entry({ path: '/sites/d/work-orders/9' });
+        expect(heldBy(report, [edit, report], 'zhang', 0)).toBe(null);
     });
 
     it('is not blocked by a bad one', () => {

@@ -57,7 +57,7 @@ export function problemOf(answer: Answer): Problem | null {
 
 const plain = (value: string): string => value.replace(/-/g, '').toUpperCase();
 
-const naming = /^(id|event_id|sha256|code|tag|slug|key|number|login)$/;
+const naming = /^(id|event_id|sha256|code|tag|slug|key|number|login|day)$/;
 
 /** Does the answer name what was sent? The thing itself may be wrapped in what it belongs to (an event
  *  in its work order); codes may come back with hyphens and check character. */
@@ -78,6 +78,8 @@ export function judge(entry: Entry, answer: Answer, chance: number): Verdict {
     const delay = backoff(entry.tries, chance);
     if (answer.kind === 'silent') return { do: 'wait-all', delay, trouble: 'offline' };
     const { status } = answer;
+    // What is taken away names nothing any more.
+    if (status === 204 && entry.method === 'DELETE') return { do: 'receipt' };
     if (status >= 200 && status < 300)
         return namesIt(answer.body, entry.names)
             ? { do: 'receipt' }
@@ -117,8 +119,9 @@ export function heldBy(entry: Entry, all: readonly Entry[], author: string, at: 
         // Photos first: the record that shows them waits.
         if (other.photo !== null && entry.photos.includes(other.photo.sha256)) return other;
         if ((other.seq ?? 0) >= (entry.seq ?? 0)) continue;
-        // What hangs below a thing waits until the thing itself has arrived.
-        if (other.photo === null && below(entry.path, other.path)) return other;
+        // What hangs below a thing waits until the thing itself has been made. An edit makes nothing: the
+        // thing is there already, and a refused edit of a site must not hold all that happens at it.
+        if (other.photo === null && other.method === 'PUT' && below(entry.path, other.path)) return other;
         // Two acts on one thing keep their order, unless the earlier one needs a person.
         if (other.problem === null && other.photo === null && subject(other.path) === subject(entry.path))
             return other;

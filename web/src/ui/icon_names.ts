@@ -48,6 +48,7 @@ export const iconNames = [
     'scan-qr-code',
     'search',
     'send',
+    'settings',
     'siren',
     'smartphone',
     'tag',

@@ -43,6 +43,8 @@ const text = strings(
         printHint: 'Every place gets its code on the wall',
         people: 'Invite people',
         peopleHint: 'Each gets a link to choose a password',
+        site: 'Clock and calendar',
+        siteHint: 'Names, time zone, working days',
     },
     {
         noSite: '你还不属于任何项目，请管理员添加。',
@@ -64,6 +66,8 @@ const text = strings(
         printHint: '让每个位置都有编码上墙',
         people: '邀请人员',
         peopleHint: '每人一条链接，自设密码',
+        site: '时区与日历',
+        siteHint: '名称、时区、工作日',
     },
 );
 
