@@ -1,6 +1,7 @@
 /* main: the table of subcommands. A room that brings a command adds a row. */
 #include "server/auth/token.h"
 #include "server/auth/user_command.h"
+#include "server/dictionaries/dictionary_command.h"
 #include "server/backup/backup.h"
 #include "server/codes/codes.h"
 #include "server/command.h"
@@ -44,6 +45,8 @@ static const Command commands[] = {
       "列出全部接口", true },
     { "site", site_command, SITE_COMMAND_ARGS, "make a site or a team", "新建项目或班组", false },
     { "user", user_command, USER_COMMAND_ARGS, "people and their passwords", "人员与密码", false },
+    { "dictionary", dictionary_command, DICTIONARY_COMMAND_ARGS,
+      "keep item types, causes, symptoms …", "维护类型、原因、现象等字典", false },
     { "code", code_command, "CODE [--json]", "say what a code names and where it leads",
       "查询编码所指", false },
     { "backup", backup_command, "FOLDER", "save database and photos as one folder",
