@@ -79,8 +79,10 @@ static void test_too_small_a_label_is_refused(void **state)
 {
     (void)state;
     Stock stock = stocks[0];
-    stock.width = 20;
-    stock.height = 12;
+    /* Modules of three dots (0.25 mm) would fit, modules of four do not. */
+    stock.width = 40;
+    stock.height = 14.5;
+    stock.margin = 1;
     Plan plan = { .module = -1 };
     assert_false(plan_make(&stock, 29, &plan));
     assert_true(plan.module < 0);
