@@ -17,6 +17,24 @@ static bool offset_fits(Request *req, const char *name, const char *value)
 }
 
 /* The sheet's own rules; outputs nothing, the values stay as they came. */
+/* Each word of a list, JSON or "a,b", must be a kind. */
+static bool kinds_known(const char *list)
+{
+    static const char *const kinds[] = { "places", "rooms", "positions", "assets" };
+    static const char between[] = "[]\", ";
+    for (const char *word = list + strspn(list, between); *word != '\0';) {
+        size_t length = strcspn(word, between);
+        bool known = false;
+        for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+            known |= strlen(kinds[i]) == length && strncmp(word, kinds[i], length) == 0;
+        if (!known)
+            return false;
+        word += length;
+        word += strspn(word, between);
+    }
+    return true;
+}
+
 bool print_fits(Request *req, const struct Print *print)
 {
     const char *id = print->stock ? print->stock : "";
@@ -24,6 +42,9 @@ bool print_fits(Request *req, const struct Print *print)
     if (print->codes != NULL && print->under != NULL)
         return fail(req, FAULT_INVALID, "under", "请只给编码清单或位置之一。",
                     "Give either codes or a place, not both.");
+    if (print->kinds != NULL && !kinds_known(print->kinds))
+        return fail(req, FAULT_INVALID, "kinds", "种类只有 places、rooms、positions、assets。",
+                    "Kinds are places, rooms, positions and assets.");
     if (stock == NULL)
         return fail(req, FAULT_INVALID, "stock", "没有名为“%s”的标签纸。",
                     "There is no label stock named \"%s\".", id);

@@ -153,6 +153,8 @@ test('bad input is named', async () => {
         [{ codes: ['D1', 'D1-04'], stock: 'L7160', copies: 1001 }, 422, 'codes'],
         [{ codes: ['D1'], stock: 'L7160', offset_x: '11' }, 422, 'offset_x'],
         [{ codes: ['D1'], stock: 'L7160', offset_y: 'far' }, 422, 'offset_y'],
+        [{ under: 'D1', kinds: ['rooms', 'doors'], stock: 'L7160' }, 422, 'kinds'],
+        [{ codes: { a: 'D1' }, stock: 'L7160' }, 422, 'codes'],
         [{ codes: ['D1'], under: 'D1', stock: 'L7160' }, 422, 'under'],
         [{ codes: ['D1-04-B12-DD03-X', 'W-260714-012-E', '<svg onload=alert(1)>'], stock: 'L7160' }, 404, 'codes'],
         [{ under: 'Q7', stock: 'L7160' }, 404, 'under'],
