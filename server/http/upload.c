@@ -6,11 +6,27 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Another server may share the folder; a younger file may be on its way in there. */
+/* A younger file may be on its way into another server that shares the folder. */
 #define ORPHAN_AGE_S 3600
+
+static bool not_usable(const char *path)
+{
+    log_event(LOG_ERROR, "photo store not usable", "path", path, "reason", strerror(errno), NULL);
+    return false;
+}
+
+/* Each server holds a shared lock on the folder as long as it lives. Who gets it alone knows that
+ * whatever lies there was left behind. */
+static bool lock_incoming(int folder)
+{
+    bool alone = flock(folder, LOCK_EX | LOCK_NB) == 0;
+    (void)flock(folder, LOCK_SH);
+    return alone;
+}
 
 bool upload_prepare(const char *photos)
 {
@@ -18,21 +34,18 @@ bool upload_prepare(const char *photos)
     if (!photos)
         return true;
     (void)snprintf(path, sizeof path, "%s/incoming", photos);
-    if (mkdir(path, 0700) != 0 && errno != EEXIST) {
-        log_event(LOG_ERROR, "photo store not usable", "path", path, "reason", strerror(errno),
-                  NULL);
-        return false;
-    }
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+        return not_usable(path);
+    /* Stays open, and with it the lock, until the process ends. */
+    int lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *folder = opendir(path);
-    if (!folder) {
-        log_event(LOG_ERROR, "photo store not usable", "path", path, "reason", strerror(errno),
-                  NULL);
-        return false;
-    }
+    if (lock < 0 || !folder)
+        return not_usable(path);
+    bool alone = lock_incoming(lock);
     for (struct dirent *entry; (entry = readdir(folder));) {
         struct stat info;
         if (entry->d_name[0] != '.' && fstatat(dirfd(folder), entry->d_name, &info, 0) == 0 &&
-            time(NULL) - info.st_mtim.tv_sec > ORPHAN_AGE_S)
+            (alone || time(NULL) - info.st_mtim.tv_sec > ORPHAN_AGE_S))
             (void)unlinkat(dirfd(folder), entry->d_name, 0);
     }
     closedir(folder);

@@ -14,8 +14,8 @@ typedef struct Upload {
     crypto_hash_sha256_state hash;
 } Upload;
 
-/* Makes FIXPOINT_PHOTOS/incoming and removes what an earlier process left there, an hour ago
- * or more. */
+/* Makes FIXPOINT_PHOTOS/incoming and removes what earlier processes left there; while other servers
+ * share the folder, only what is older than an hour. */
 bool upload_prepare(const char *photos);
 /* expected_bytes: Content-Length, or 0. */
 CHECKED bool upload_begin(Request *req, Upload *upload, uint64_t expected_bytes);

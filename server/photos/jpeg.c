@@ -3,6 +3,7 @@
  * out the colour profile, which TurboJPEG does only from 3.0 on. */
 #include "server/photos/decode.h"
 #include <setjmp.h>
+#include <stdlib.h>
 #include <stdio.h>
 #include <jpeglib.h>
 

@@ -281,6 +281,20 @@ static void sweep_site(Sweep *sweep, int folder)
     each_folder(sweep, folder, 2, sweep_fan);
 }
 
+/* Uploads that nobody took further: a server that died, while another lives and shares the folder.
+ */
+static void sweep_incoming(Sweep *sweep, int top)
+{
+    int folder = openat(top, "incoming", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *entries = folder < 0 ? NULL : fdopendir(folder);
+    if (!entries)
+        return;
+    for (const struct dirent *entry; (entry = readdir(entries));)
+        if (entry->d_name[0] != '.')
+            remove_old(sweep, folder, entry->d_name);
+    closedir(entries);
+}
+
 int photo_store_sweep(const char *root, time_t age_s, PhotoAsk *ask, void *data)
 {
     Sweep sweep = { .before = time(NULL) - age_s, .ask = ask, .data = data };
@@ -288,6 +302,7 @@ int photo_store_sweep(const char *root, time_t age_s, PhotoAsk *ask, void *data)
     if (top < 0)
         return 0;
     each_folder(&sweep, top, 36, sweep_site);
+    sweep_incoming(&sweep, top);
     close(top);
     return sweep.removed;
 }

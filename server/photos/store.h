@@ -26,8 +26,8 @@ int photo_store_open(const char *root, const char *site_id, const char *sha256, 
 /* Which of the hashes (separated by spaces) have no row at that site: also so separated, in memory
  * of the asked; NULL = unknown, leave everything. */
 typedef const char *PhotoAsk(void *data, const char *site_id, const char *hashes);
-/* Removes files older than age_s that ask does not know, and writings
- * that were broken off. Returns how many files went. */
+/* Removes files older than age_s that ask does not know, and what was broken off: writings and
+ * uploads. Returns how many files went. */
 int photo_store_sweep(const char *root, time_t age_s, PhotoAsk *ask, void *data);
 
 #endif

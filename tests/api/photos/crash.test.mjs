@@ -16,7 +16,8 @@ import { anyJpeg } from './jpeg.mjs';
 const photos = mkdtempSync(join(tmpdir(), 'fx-crash-'));
 // One worker a lane and one thread for HTTP, so that the n-th call is the same one each time.
 const env = { FIXPOINT_PHOTOS: photos, FIXPOINT_SLOW_WORKERS: '1', FIXPOINT_FAST_WORKERS: '1', FIXPOINT_HTTP_THREADS: '1' };
-const first = await startServer({ env });
+// Makes the database and looks into it; has pictures of its own, since who dies must have been alone.
+const first = await startServer();
 after(async () => { await first.stop(); rmSync(photos, { recursive: true, force: true }); });
 let cookie;
 before(async () => { await addPeople(first); cookie = await first.signIn('technician', password); });
