@@ -52,6 +52,8 @@ const text = strings(
         more: 'More',
         thisPlace: 'This place',
         units: 'Units',
+        places: 'Places',
+        filters: 'Filters',
     },
     {
         search: '编码、名称、条码、序列号',
@@ -78,6 +80,8 @@ const text = strings(
         more: '更多',
         thisPlace: '此位置',
         units: '资产',
+        places: '位置',
+        filters: '筛选',
     },
 );
 
@@ -143,6 +147,8 @@ export function RegisterPage() {
     const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
     const [later, setLater] = useState<readonly Row[]>([]);
     const [cursor, setCursor] = useState<string | null | undefined>(undefined);
+    // On a phone the tree and the filters fold away, so that what was found stands at the top.
+    const [unfolded, setUnfolded] = useState<'places' | 'filters' | null>(under === null ? 'places' : null);
     const [adding, setAdding] = useState<'place' | 'position' | null>(null);
     useEffect(() => {
         const timer = setTimeout(() => setSettledQ(q.trim()), 250);
@@ -177,10 +183,26 @@ export function RegisterPage() {
     return (
         <Screen title={words.value.register} wide>
             <div class="register">
-                <PlaceTree slug={slug} chosen={under} onChoose={(place) => choose(place ? compact(place.code) : null)} />
+                <div class="cluster phone-only">
+                    {(['places', 'filters'] as const).map((part) => (
+                        <Button key={part} icon={part === 'places' ? 'list-tree' : 'search'} expanded={unfolded === part} onClick={() => setUnfolded(unfolded === part ? null : part)}>
+                            {t[part]}
+                        </Button>
+                    ))}
+                </div>
+                <div class={unfolded === 'places' ? '' : 'desk-only'}>
+                    <PlaceTree
+                        slug={slug}
+                        chosen={under}
+                        onChoose={(place) => {
+                            choose(place ? compact(place.code) : null);
+                            if ((place?.children ?? 1) === 0) setUnfolded(null);
+                        }}
+                    />
+                </div>
                 <div class="stack-wide">
                     <Field type="search" label={words.value.search} placeholder={t.search} value={q} onInput={setQ} maxLength={100} />
-                    <div class="cluster">
+                    <div class={unfolded === 'filters' ? 'cluster' : 'cluster desk-only'}>
                         <Select label={t.type} value={type} onInput={setType} options={[{ value: '', label: t.allTypes }, ...types.map((one) => ({ value: one.key, label: `${one.key} ${nameOf(one).text}` }))]} />
                         <ChoiceChips label={t.status} value={status} onChoose={setStatus} choices={(Object.keys(t.statuses) as Status[]).map((one) => ({ value: one, label: t.statuses[one] }))} />
                     </div>
