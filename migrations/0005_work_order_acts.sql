@@ -425,8 +425,10 @@ begin
           and (priority_ is null or w.priority = priority_)
           and (under_ is null or w.code_text >= under_ and w.code_text < under_ || '~')
           and (at_ is null or w.code_text = at_ or w.location_id = place_id)
+          -- A number or a code is stored without its check character and mostly typed with it.
           and (q is null or w.words ilike '%' || q || '%' or w.number like '%' || code_clean(q) || '%'
-               or w.code_text like '%' || code_clean(q) || '%')
+               or w.code_text like '%' || code_clean(q) || '%' or code_clean(q) like w.number || '_'
+               or code_clean(q) like w.code_text || '_')
           and (at_time is null or w.reported_at < at_time or w.reported_at = at_time and w.id > at_id)
         order by w.reported_at desc, w.id limit limit_;
 end $$;
