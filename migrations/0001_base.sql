@@ -257,27 +257,39 @@ create function row_facts(r jsonb) returns jsonb language sql immutable parallel
     select r - '{version,created_at,updated_at,path_zh,path_en,search_text}'::text[]
 $$;
 
--- Writes the change. On insert of a thing only the fact is kept: the row itself is the "after" until
--- its first update. SECURITY DEFINER: the app role cannot write history itself.
+-- What hangs on a thing is kept under the thing's id; a thing, and a site, under its own.
+create function change_owner(r jsonb, thing boolean) returns uuid language sql immutable parallel safe as $$
+    select coalesce(case when not thing then coalesce(r ->> 'position_id', r ->> 'asset_id', r ->> 'location_id') end,
+                    r ->> 'id')::uuid
+$$;
+
+-- Writes that rows were made, once a statement: an import makes 100,000 in one. Of a thing only the fact
+-- is kept: the row itself is the "after" until its first update. SECURITY DEFINER: the app role cannot
+-- write history itself.
+create function record_made() returns trigger language plpgsql security definer
+    set search_path = public, pg_temp as $$
+begin
+    insert into change (site_id, building_id, entity, entity_id, actor, kind, after)
+    select coalesce(f.r ->> 'site_id', f.r ->> 'id')::uuid, -- a site's own row has no site_id
+           (f.r ->> 'building_id')::uuid, tg_table_name, change_owner(f.r, tg_argv[0] = 'thing'), actor_id(), 'create',
+           case when tg_argv[0] = 'thing' then '{}'
+                else row_facts(f.r) - '{id,site_id,building_id,location_id,position_id,asset_id}'::text[] end
+    from (select to_jsonb(fresh) as r from fresh) f;
+    return null;
+end $$;
+
+-- Writes that a row changed or went. SECURITY DEFINER for the same reason.
 create function record_change() returns trigger language plpgsql security definer
     set search_path = public, pg_temp as $$
 declare
     row_ jsonb := to_jsonb(coalesce(new, old));
-    owner uuid := coalesce((row_ ->> 'position_id')::uuid, (row_ ->> 'asset_id')::uuid,
-                           (row_ ->> 'location_id')::uuid, (row_ ->> 'id')::uuid);
     thing boolean := tg_argv[0] = 'thing';
+    owner uuid := change_owner(row_, thing);
     was jsonb; is_ jsonb; old_part jsonb := null; new_part jsonb := '{}';
 begin
-    if thing then
-        owner := (row_ ->> 'id')::uuid;
-    end if;
     was := row_facts(to_jsonb(old));
     is_ := row_facts(to_jsonb(new));
-    if tg_op = 'INSERT' then
-        if not thing then
-            new_part := is_ - '{id,site_id,building_id,location_id,position_id,asset_id}'::text[];
-        end if;
-    elsif tg_op = 'DELETE' then
+    if tg_op = 'DELETE' then
         old_part := was - '{id,site_id,building_id,location_id,position_id,asset_id}'::text[];
     else
         select jsonb_object_agg(o.key, o.value), jsonb_object_agg(o.key, is_ -> o.key)
@@ -293,10 +305,9 @@ begin
         end if;
     end if;
     insert into change (site_id, building_id, entity, entity_id, actor, kind, before, after)
-    values (coalesce(row_ ->> 'site_id', row_ ->> 'id')::uuid, -- a site's own row has no site_id
+    values (coalesce(row_ ->> 'site_id', row_ ->> 'id')::uuid,
             (row_ ->> 'building_id')::uuid, tg_table_name, owner, actor_id(),
-            case tg_op when 'INSERT' then 'create' when 'UPDATE' then 'update' else 'delete' end,
-            old_part, new_part);
+            case tg_op when 'UPDATE' then 'update' else 'delete' end, old_part, new_part);
     return null;
 end $$;
 
@@ -314,7 +325,8 @@ end $$;
 create procedure keep_changes(tbl regclass, part text default 'thing') language plpgsql as $$
 begin
     execute format('create trigger version before update on %s for each row execute function count_version()', tbl);
-    execute format('create trigger history after insert or update or delete on %s for each row execute function record_change(%L)', tbl, part);
+    execute format('create trigger history_made after insert on %s referencing new table as fresh for each statement execute function record_made(%L)', tbl, part);
+    execute format('create trigger history after update or delete on %s for each row execute function record_change(%L)', tbl, part);
 end $$;
 
 call keep_changes('site');

@@ -605,6 +605,19 @@ end $$;
 -- ------------------------------------------------------------------------------------------------
 -- Checking: components, each a position and the unit that fills it
 
+-- A length of time that a type gives for its warranty, null when it gives none.
+create function import_warranty(type_data jsonb) returns interval
+language sql immutable parallel safe as $$
+    select case
+        when n is null or n <= 0 or n > 1200 then null
+        when unit ~* '^(year|yr|年)' then make_interval(months => round(n * 12)::int)
+        when unit ~* '^(month|月)' then make_interval(months => round(n)::int)
+        when unit ~* '^(week|周)' then make_interval(days => round(n * 7)::int)
+        when unit ~* '^(day|天|日)' then make_interval(days => round(n)::int) end
+    from (select greatest((type_data ->> 'parts_duration')::numeric, (type_data ->> 'labor_duration')::numeric) as n,
+                 coalesce(type_data ->> 'duration_unit', 'year') as unit) x
+$$;
+
 -- What a type of the workbook is here: people's choice, else the first rule that matches, else UU.
 create function import_check_types(r import_run) returns void
 language plpgsql set enable_nestloop = off set jit = off as $$
@@ -613,7 +626,10 @@ begin
     select r.id, r.site_id, 'type', t.name, 'unchanged', t.sheet, t.row_no,
            coalesce(choice.item_type, rule.item_type, 'UU'), t.data,
            jsonb_build_object('by', case when choice.item_type is not null then 'choice'
-                                         when rule.item_type is not null then rule.kind else 'nothing' end)
+                                         when rule.item_type is not null then rule.kind else 'nothing' end,
+               'warranty', import_warranty(t.data), -- e-mail addresses stand for companies: Contact knows them
+               'manufacturer', coalesce((select c.data ->> 'company' from import_row c where c.run_id = r.id
+                   and c.sheet = 'Contact' and c.name = t.data ->> 'manufacturer' order by c.n limit 1), t.data ->> 'manufacturer'))
     from (select distinct on (name) *, import_category_number(data ->> 'category') as number,
                  translate(name, '_/', '  ') as words,
                  concat_ws(' ', split_part(data ->> 'category', ':', 2), data ->> 'description') as about
@@ -632,22 +648,9 @@ begin
     order by t.n;
 end $$;
 
--- A length of time that a type gives for its warranty, null when it gives none.
-create function import_warranty(type_data jsonb) returns interval
-language sql immutable parallel safe as $$
-    select case
-        when n is null or n <= 0 or n > 1200 then null
-        when unit ~* '^(year|yr|年)' then make_interval(months => round(n * 12)::int)
-        when unit ~* '^(month|月)' then make_interval(months => round(n)::int)
-        when unit ~* '^(week|周)' then make_interval(days => round(n * 7)::int)
-        when unit ~* '^(day|天|日)' then make_interval(days => round(n)::int) end
-    from (select greatest((type_data ->> 'parts_duration')::numeric, (type_data ->> 'labor_duration')::numeric) as n,
-                 coalesce(type_data ->> 'duration_unit', 'year') as unit) x
-$$;
-
 -- Where each component is: a room, else a floor, named by the whole cell, else by one of its parts, else
 -- without regard to case. A floor, and the building for a component that names no place at all, take it
--- into their common area. asset carries the place for the while, plan what was made of the cell.
+-- into their common area.
 create function import_check_components(r import_run) returns void
 language plpgsql set enable_nestloop = off set jit = off as $$
 declare
@@ -656,7 +659,7 @@ begin
     select * into building from import_item where run_id = r.id and entity = 'building' and target is not null;
 
     insert into import_item (run_id, site_id, entity, key, outcome, sheet, row_no, sort, target, asset, parent,
-                             code, data, plan)
+                             code, data, problem, plan)
     with part as materialized (
         select c.n, w.nth, w.part from import_row c, import_parts(c.data ->> 'space') w
         where c.run_id = r.id and c.sheet = 'Component'
@@ -667,38 +670,53 @@ begin
         where i.run_id = r.id and i.entity in ('room', 'floor') and i.outcome <> 'refused'
         order by w.n, w.nth > 0, i.entity = 'floor', w.nth, i.n
     ), known as materialized (
-        select src.*, p.code from import_source src left join position p on p.id = src.target
+        select src.key, src.target, src.asset, p.code from import_source src left join position p on p.id = src.target
         where src.building_id = r.building_id and src.kind = 'component'
     ), refused as materialized (
         select key, row_no from import_item
         where run_id = r.id and entity = 'row' and outcome = 'refused' and sheet = 'Component'
+    ), thing as materialized (
+        select c.n, c.name, c.sheet, c.row_no, c.sort, c.data, known.target, known.asset, known.code,
+               case when c.data ? 'space' then place.target else building.target end as parent,
+               case when c.data ? 'space' then place.key else building.key end as place, place.how,
+               case when not c.data ? 'space' then r.code || '00000'
+                    when place.entity = 'floor' then place.code || '000' else place.code end as prefix,
+               coalesce(t.code, 'UU') as item_type, t.key as type, t.data as type_data, t.plan as type_plan
+        from import_row c
+        left join refused on refused.key = c.name and refused.row_no = c.row_no
+        left join place on place.n = c.n
+        left join known on known.key = c.name
+        left join import_item t on t.run_id = r.id and t.entity = 'type' and t.key = c.data ->> 'type'
+        where c.run_id = r.id and c.sheet = 'Component' and c.name is not null and refused.key is null
+    ), used as ( -- by name order within place and type, behind what was ever used there
+        select left(canonical, 9) as prefix, max(code_ordinal_number(right(canonical, 2))) as n from code
+        where site_id = r.site_id and kind = 'item' and canonical like r.code || '%' group by 1
+    ), numbered as materialized (
+        select thing.n, thing.prefix || item_type as prefix,
+               coalesce(used.n, 0) + row_number() over (partition by thing.prefix, item_type order by sort, thing.n) as number
+        from thing left join used on used.prefix = thing.prefix || thing.item_type
+        where target is null and parent is not null
     )
-    select r.id, r.site_id, 'component', c.name, case when src.target is null then 'new' else 'unchanged' end,
-           c.sheet, c.row_no, c.sort, coalesce(src.target, gen_random_uuid()), coalesce(src.asset, gen_random_uuid()),
-           case when c.data ? 'space' then place.target else building.target end, src.code,
+    select r.id, r.site_id, 'component', c.name,
+           case when c.target is not null then 'unchanged' when number.number <= 309 then 'new' else 'refused' end,
+           c.sheet, c.row_no, c.sort, coalesce(c.target, gen_random_uuid()), coalesce(c.asset, gen_random_uuid()),
+           c.parent, coalesce(c.code, number.prefix || code_ordinal(number.number)),
            import_name(c.name) || jsonb_strip_nulls(jsonb_build_object(
-               'note', c.data ->> 'description', 'manufacturer', coalesce(maker.data ->> 'company', t.data ->> 'manufacturer'),
-               'model', t.data ->> 'model', 'serial_number', c.data ->> 'serial',
+               'note', c.data ->> 'description', 'manufacturer', c.type_plan ->> 'manufacturer',
+               'model', c.type_data ->> 'model', 'serial_number', c.data ->> 'serial',
                'installed_on', c.data ->> 'installed_on',
-               'warranty_until', ((c.data ->> 'warranty_from')::date + import_warranty(t.data))::date,
-               'warranty_note', t.data ->> 'warranty_note', 'barcode', c.data ->> 'barcode',
+               'warranty_until', ((c.data ->> 'warranty_from')::date + (c.type_plan ->> 'warranty')::interval)::date,
+               'warranty_note', c.type_data ->> 'warranty_note', 'barcode', c.data ->> 'barcode',
                'tag_number', c.data ->> 'tag', 'asset_identifier', c.data ->> 'asset_id',
-               '.space', case when c.data ? 'space' then place.key else building.key end, '.type', c.data ->> 'type')),
-           jsonb_build_object('item_type', coalesce(t.code, 'UU'), 'type', t.key, 'space', c.data ->> 'space',
-               'how', place.how, 'place', place.key,
-               'prefix', case when not c.data ? 'space' then r.code || '00000'
-                              when place.entity = 'floor' then place.code || '000' else place.code end)
-    from import_row c
-    left join refused on refused.key = c.name and refused.row_no = c.row_no
-    left join place on place.n = c.n
-    left join known src on src.key = c.name
-    left join import_item t on t.run_id = r.id and t.entity = 'type' and t.key = c.data ->> 'type'
-    left join import_row maker on maker.run_id = r.id and maker.sheet = 'Contact'
-         and maker.name = t.data ->> 'manufacturer'
-    where c.run_id = r.id and c.sheet = 'Component' and c.name is not null and refused.key is null
+               '.space', c.place, '.type', c.data ->> 'type')),
+           case when number.number > 309 then import_problem('Space', c.data ->> 'space',
+               '一间房里同类设施最多 309 个。', 'A room holds 309 things of one type at most.',
+               '更细的房间，或为此类型选择别的分类', 'smaller rooms, or another item type for a part of them') end,
+           jsonb_build_object('item_type', c.item_type, 'type', c.type, 'space', c.data ->> 'space', 'how', c.how,
+               'place', c.place)
+    from thing c left join numbered number on number.n = c.n
     order by c.n;
     perform import_refuse_unplaced(r);
-    perform import_number_components(r);
     perform import_note_components(r);
 end $$;
 
@@ -707,8 +725,7 @@ end $$;
 create function import_refuse_unplaced(r import_run) returns void
 language plpgsql set enable_nestloop = off set jit = off as $$
 begin
-    update import_item i set outcome = 'refused',
-        problem = import_problem('Space', i.plan ->> 'space', '没有这个房间或楼层。', 'There is no such room or floor.',
+    update import_item i set problem = import_problem('Space', i.plan ->> 'space', '没有这个房间或楼层。', 'There is no such room or floor.',
                                  q.right, q.right)
     from (
         select w.space, (select p.key from import_item p
@@ -717,37 +734,14 @@ begin
                        = regexp_replace(lower(w.space), '[^a-z0-9一-鿿]', '', 'g') desc,
                          similarity(p.key, w.space) desc, p.n limit 1) as right
         from (select i.plan ->> 'space' as space from import_item i
-              where i.run_id = r.id and i.entity = 'component' and i.outcome = 'new' and i.parent is null
+              where i.run_id = r.id and i.entity = 'component' and i.outcome = 'refused' and i.parent is null
               group by 1 order by min(i.n) limit 50) w
     ) q
-    where i.run_id = r.id and i.entity = 'component' and i.outcome = 'new' and i.parent is null
+    where i.run_id = r.id and i.entity = 'component' and i.outcome = 'refused' and i.parent is null
       and i.plan ->> 'space' = q.space;
-    update import_item i set outcome = 'refused',
-        problem = import_problem('Space', i.plan ->> 'space', '没有这个房间或楼层。', 'There is no such room or floor.',
+    update import_item i set problem = import_problem('Space', i.plan ->> 'space', '没有这个房间或楼层。', 'There is no such room or floor.',
                                  'Space 表里的名称', 'a name of the sheet Space')
-    where i.run_id = r.id and i.entity = 'component' and i.outcome = 'new' and i.parent is null;
-end $$;
-
--- Ordinals by name order within place and type, behind those that were ever used there.
-create function import_number_components(r import_run) returns void
-language plpgsql set enable_nestloop = off set jit = off as $$
-begin
-    with used as (
-        select left(canonical, 9) as prefix, max(code_ordinal_number(right(canonical, 2))) as n from code
-        where site_id = r.site_id and kind = 'item' and canonical like r.code || '%' group by 1
-    ), numbered as (
-        select i.n, (i.plan ->> 'prefix') || (i.plan ->> 'item_type') as prefix,
-               coalesce(used.n, 0) + row_number() over (
-                   partition by i.plan ->> 'prefix', i.plan ->> 'item_type' order by i.sort, i.n) as number
-        from import_item i left join used on used.prefix = (i.plan ->> 'prefix') || (i.plan ->> 'item_type')
-        where i.run_id = r.id and i.entity = 'component' and i.outcome = 'new'
-    )
-    update import_item i set code = q.prefix || code_ordinal(q.number),
-        outcome = case when q.number <= 309 then 'new' else 'refused' end,
-        problem = case when q.number > 309 then import_problem('Space', i.plan ->> 'space',
-            '一间房里同类设施最多 309 个。', 'A room holds 309 things of one type at most.',
-            '更细的房间，或为此类型选择别的分类', 'smaller rooms, or another item type for a part of them') end
-    from numbered q where i.n = q.n;
+    where i.run_id = r.id and i.entity = 'component' and i.outcome = 'refused' and i.parent is null and i.problem is null;
 end $$;
 
 -- What was made of a cell that was not used as it stands.
