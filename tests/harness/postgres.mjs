@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+
+// A test that is ended from outside takes with it what it started: "exit" handlers do that.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
 const isRoot = process.getuid() === 0;
 
 function postgresBin() {

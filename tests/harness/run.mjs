@@ -8,7 +8,7 @@ const child = spawn(process.execPath, ['--test', ...process.argv.slice(2)], {
     stdio: 'inherit',
     env: { ...process.env, FIXPOINT_TEST_CLUSTER: cluster.folder },
 });
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+process.once('exit', () => child.kill('SIGTERM'));
 const [code] = await once(child, 'exit');
 await cluster.stop();
 process.exitCode = code ?? 1;
