@@ -189,9 +189,11 @@ static bool depth_is_bearable(const char *json, size_t size_bytes)
     return true;
 }
 
-static void drop_tree(void *tree)
+static void drop_tree(void *request)
 {
-    json_decref(tree);
+    Request *req = request;
+    json_decref(req->body_tree);
+    req->body_tree = NULL;
 }
 
 static bool bad_json(Request *req, const json_error_t *error)
@@ -224,8 +226,8 @@ static json_t *parse(Request *req)
         (void)bad_json(req, &error);
         return NULL;
     }
-    request_defer(req, drop_tree, tree);
     req->body_tree = tree;
+    request_defer(req, drop_tree, req);
     if (json_is_object(tree))
         return tree;
     (void)fail(req, FAULT_BAD_JSON, NULL, "JSON 须为一个对象。", "The JSON must be an object.");
@@ -321,12 +323,10 @@ static bool read_field(Request *req, const Field *field, json_t *value, void *ta
     return true;
 }
 
-bool read_body(Request *req, const Field *fields, void *ret_target)
+static bool read_tree(Request *req, json_t *tree, const Field *fields, void *ret_target)
 {
-    json_t *tree = parse(req), *value;
+    json_t *value;
     const char *key;
-    if (!tree)
-        return false;
     for (const Field *field = fields; field->name; field++)
         put(ret_target, field, NULL);
     json_object_foreach(tree, key, value)
@@ -344,6 +344,16 @@ bool read_body(Request *req, const Field *fields, void *ret_target)
             return invalid(req, field->name, "不能为空。", "must be given.");
     }
     return true;
+}
+
+bool read_body(Request *req, const Field *fields, void *ret_target)
+{
+    json_t *tree = parse(req);
+    if (tree && read_tree(req, tree, fields, ret_target))
+        return true;
+    /* A refused tree goes at once: many refusals that wait to be sent would keep as many trees. */
+    drop_tree(req);
+    return false;
 }
 
 static void free_text(void *text)
