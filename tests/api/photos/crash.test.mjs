@@ -19,8 +19,8 @@ const env = { FIXPOINT_PHOTOS: photos, FIXPOINT_SLOW_WORKERS: '1', FIXPOINT_FAST
 // Makes the database and looks into it; has pictures of its own, since who dies must have been alone.
 const first = await startServer();
 after(async () => { await first.stop(); rmSync(photos, { recursive: true, force: true }); });
-let cookie;
-before(async () => { await addPeople(first); cookie = await first.signIn('technician', password); });
+let cookie, siteId;
+before(async () => { await addPeople(first); cookie = await first.signIn('technician', password); siteId = await first.sql(`select id from site where slug = 'alpha'`); });
 
 const hashOf = (bytes) => createHash('sha256').update(bytes).digest('hex');
 const start = () => Server.start({ ...env, FIXPOINT_DATABASE: first.env.FIXPOINT_DATABASE });
@@ -51,7 +51,6 @@ function check(bytes, row, answered) {
     }
 }
 
-let siteId;
 const rowOf = async (bytes) => JSON.parse(await first.sql(`select row_to_json(p) from photo p where sha256 = '${hashOf(bytes)}'`) || 'null');
 
 // A fresh server takes what the last one died over, and dies over the next; false when it lived.
@@ -82,7 +81,6 @@ async function settle(server) {
 const calls = [['fsync', 3], ['renameat', 2], ['mkdirat', 2], ['openat', 6], ['unlink', 1], ['sendto', 2], ['write', 2]];
 for (const [call, least] of calls) {
     test(`killed at each ${call}`, async () => {
-        siteId ??= await first.sql(`select id from site where slug = 'alpha'`);
         let killed = 0;
         while (killed < 12 && await killedOnce(call, killed + 1)) killed++;
         assert.ok(killed >= least, `${killed} times`);
@@ -109,4 +107,26 @@ test('the order of an upload', async () => {
     });
     assert.deepEqual(steps.slice(steps.indexOf('file to disk')),
         ['file to disk', 'file to disk', 'name', 'name', 'folder to disk', 'database']);
+});
+
+// After a failed fsync the kernel calls the next one a success, whatever became of the bytes.
+test('the first fsync that fails ends storing, not reading', async () => {
+    const server = await start();
+    const there = anyJpeg(), lost = anyJpeg();
+    assert.equal((await upload(server, there)).status, 201);
+    const tracer = await attach(server, '-o', '/dev/null', '-e', 'trace=fsync', '-e', 'inject=fsync:error=EIO:when=1');
+    const failed = await upload(server, lost);
+    assert.equal(failed.status, 503, failed.text);
+    assert.ok(Number(failed.headers['retry-after']) > 0);
+    tracer.kill('SIGKILL');
+    await once(tracer, 'exit');
+    assert.equal((await upload(server, lost)).status, 503, 'the disk would take it again; we do not');
+    assert.equal(await rowOf(lost), null);
+    assert.equal((await server.api('GET', `/sites/alpha/photos/${hashOf(there)}`, { cookie })).status, 200);
+    assert.ok(server.lines.some((line) => line.includes('no photo is stored any more')), 'the log says so');
+    await server.stop();
+    const again = await start();
+    assert.equal((await upload(again, lost)).status, 201, 'until it is started again');
+    check(lost, await rowOf(lost), true);
+    await again.stop();
 });

@@ -8,7 +8,7 @@ import http from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Server, startServer } from '../../harness/index.mjs';
-import { addPeople, password } from '../../harness/people.mjs';
+import { addPeople, password, uuid } from '../../harness/people.mjs';
 import { anyJpeg, jpeg, withFrame } from './jpeg.mjs';
 
 const server = await startServer();
@@ -127,6 +127,30 @@ test('who may see it', async () => {
     assert.equal(own.status, 201, 'the same bytes at another site are another picture');
     assert.equal((await put(bytes, { login: 'desk' })).status, 200, 'who has the bytes');
     assert.equal((await get(sha256, { login: 'desk' })).status, 200, 'sees it');
+});
+
+test('once an event links it, who sees the record sees it', async () => {
+    await server.sql(`insert into app_user (login, name_en, password_hash) select 'limited', 'Lim', password_hash from app_user where login = 'admin'`);
+    for (const login of ['leader', 'supervisor']) cookies[login] = await server.signIn(login, password);
+    const make = async (path, json) => {
+        const answer = await server.api('PUT', `/sites/alpha/${path}`, { json, cookie: cookies.leader });
+        assert.equal(answer.status, 201, answer.text);
+    };
+    for (const code of ['D1', 'D2']) await make(`locations/${code}`, { name_en: `House ${code}` });
+    await server.sql(`insert into membership (user_id, site_id, role, building_id) select u.id, l.site_id, 'technician', l.id
+        from app_user u, location l where u.login = 'limited' and l.code = 'D2'`);
+    cookies.limited = await server.signIn('limited', password);
+    const bytes = anyJpeg();
+    const sha256 = hashOf(bytes);
+    assert.equal((await put(bytes)).status, 201);
+    for (const login of ['supervisor', 'limited']) assert.equal((await get(sha256, { login })).status, 404);
+    const now = new Date().toISOString();
+    const reported = await server.api('PUT', `/sites/alpha/work-orders/${uuid()}`, { cookie: cookies.technician,
+        json: { at: now, code: 'D1', words: 'dark', photos: [{ sha256, role: 'before', taken_at: now, live: true }] } });
+    assert.equal(reported.status, 201, reported.text);
+    assert.equal((await get(sha256, { login: 'supervisor' })).status, 200);
+    assert.equal((await get(sha256, { login: 'limited' })).status, 404, 'who works in another building only');
+    assert.equal((await get(sha256, { login: 'technician-beta' })).status, 404);
 });
 
 const bad = anyJpeg(64, 48);
