@@ -75,6 +75,9 @@ static int prisoner_main(void)
     _exit(child_answer(&answer, 1) ? 0 : 1);
 }
 
+/* A second of CPU may be long in coming on a busy machine. */
+#define PATIENCE_MS 60000
+
 /* What came of it: "done", "none", or how the call ended. */
 static const char *outcome_of(ChildPool *prison, const char *what)
 {
@@ -199,8 +202,8 @@ static void test_a_profile_is_used_inside_the_cage(void **state)
     unsigned icc_bytes = 0;
     void *icc = swapped_profile(&icc_bytes);
     PhotoPictures pictures;
-    Bytes file = make_jpeg(
-        &(JpegWish){ .width = 640, .height = 480, .icc = icc, .icc_bytes = icc_bytes });
+    Bytes file =
+        make_jpeg(&(JpegWish){ .width = 640, .height = 480, .icc = icc, .icc_bytes = icc_bytes });
     assert_int_equal(convert(workers, &file, &pictures), PHOTO_FINE);
     photo_pictures_free(&pictures);
     free(file.data);
@@ -238,7 +241,7 @@ static void test_refusals_are_told_apart(void **state)
     file.size += 2;
     int64_t start = now_ms();
     assert_int_equal(convert(workers, &file, &pictures), PHOTO_FINE);
-    assert_true(now_ms() - start < 5000);
+    assert_true(now_ms() - start < 10000);
     photo_pictures_free(&pictures);
     free(file.data);
     child_pool_free(workers);
