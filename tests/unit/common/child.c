@@ -82,7 +82,7 @@ static int child_main(const char *subcommand)
 static ChildPool *pool_of(int children, int calls_each)
 {
     ChildPool *pool = child_pool_new(&(ChildPoolSpec){
-        .subcommand = "player", .children = children, .calls_each = calls_each, .wait_ms = 5000 });
+        .subcommand = "player", .children = children, .calls_each = calls_each, .wait_ms = 30000 });
     assert_non_null(pool);
     return pool;
 }
@@ -93,7 +93,7 @@ static char *ask(ChildPool *pool, const char *request, int fd)
     void *answer = NULL;
     size_t size_bytes = 0;
     assert_int_equal(
-        child_call(pool, request, strlen(request), fd, MAX_BYTES, &answer, &size_bytes, 5000),
+        child_call(pool, request, strlen(request), fd, MAX_BYTES, &answer, &size_bytes, 30000),
         CHILD_ANSWERED);
     char *text = strndup(answer, size_bytes);
     free(answer);
@@ -123,7 +123,7 @@ static void test_echo_of_every_size(void **state)
         void *answer = NULL;
         size_t answer_size = 0;
         assert_int_equal(
-            child_call(pool, request, size, -1, MAX_BYTES, &answer, &answer_size, 5000),
+            child_call(pool, request, size, -1, MAX_BYTES, &answer, &answer_size, 30000),
             CHILD_ANSWERED);
         assert_int_equal(answer_size, size);
         assert_memory_equal(answer, request, size);
@@ -153,10 +153,10 @@ static void test_failures_are_told_apart_and_replaced(void **state)
 {
     (void)state;
     ChildPool *pool = pool_of(1, 0);
-    assert_int_equal(outcome_of(pool, "crash", MAX_BYTES, 5000), CHILD_DIED);
+    assert_int_equal(outcome_of(pool, "crash", MAX_BYTES, 30000), CHILD_DIED);
     assert_int_equal(outcome_of(pool, "hang", MAX_BYTES, 100), CHILD_LATE);
     assert_int_equal(outcome_of(pool, "stutter", MAX_BYTES, 100), CHILD_LATE);
-    assert_int_equal(outcome_of(pool, "a long answer", 5, 5000), CHILD_TOO_MUCH);
+    assert_int_equal(outcome_of(pool, "a long answer", 5, 30000), CHILD_TOO_MUCH);
     free(ask(pool, "still here", -1));
     /* One that dies while idle is not handed a call. */
     char *pid = ask(pool, "pid", -1);
@@ -221,7 +221,7 @@ static void *call_often(void *argument)
         caller->wrong += strcmp(answer, request) != 0;
         free(answer);
         if (i % 10 == 9)
-            caller->wrong += outcome_of(caller->pool, "crash", 100, 5000) != CHILD_DIED;
+            caller->wrong += outcome_of(caller->pool, "crash", 100, 30000) != CHILD_DIED;
     }
     return NULL;
 }

@@ -75,9 +75,6 @@ static int prisoner_main(void)
     _exit(child_answer(&answer, 1) ? 0 : 1);
 }
 
-/* A second of CPU may be long in coming on a busy machine. */
-#define PATIENCE_MS 60000
-
 /* What came of it: "done", "none", or how the call ended. */
 static const char *outcome_of(ChildPool *prison, const char *what)
 {
