@@ -782,6 +782,8 @@ begin
         perform fault('not-allowed-now', '不能禁用自己的账号。', 'Nobody deactivates his own account.');
     elsif hand_to_ = u.id then
         perform fault('invalid', '不能转给本人。', 'Work cannot be handed to the same person.', 'hand_to');
+    elsif hand_to_ is not null and not exists (select from membership m where m.site_id = s.id and m.user_id = hand_to_) then
+        perform fault('invalid', '须转给本项目的人。', 'Work is handed to somebody of this site.', 'hand_to');
     end if;
     select * into u from app_user where id = u.id for no key update;
     if u.deactivated_at is null then

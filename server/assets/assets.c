@@ -78,7 +78,7 @@ static bool asset_edit(Request *req)
 }
 
 const Route asset_routes[] = {
-    ROUTE("GET", "/sites/{site}/assets", asset_list, NEED_MEMBER, LANE_FAST),
+    ROUTE("GET", "/sites/{site}/assets", asset_list, NEED_MEMBER, LANE_FAST, .query = true),
     ROUTE("GET", "/sites/{site}/assets/{tag}", asset_show, NEED_MEMBER, LANE_FAST),
     ROUTE("PUT", "/sites/{site}/assets/{tag}", asset_put, NEED_REGISTER_EDIT, LANE_FAST),
     ROUTE("PATCH", "/sites/{site}/assets/{tag}", asset_edit, NEED_REGISTER_EDIT, LANE_FAST),

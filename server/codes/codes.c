@@ -176,7 +176,7 @@ int code_command(int argc, char **argv, const Config *config)
 }
 
 const Route code_routes[] = {
-    ROUTE("GET", "/codes/{code}", code_show, NEED_MEMBER, LANE_FAST),
+    ROUTE("GET", "/codes/{code}", code_show, NEED_MEMBER, LANE_FAST, .query = true),
     ROUTE("GET", "/codes/{code}/labels/{key}", code_label_show, NEED_NOTHING, LANE_FAST),
     ROUTE("PUT", "/sites/{site}/codes/{code}/retirement", code_retire, NEED_REGISTER_ADMIN,
           LANE_FAST),

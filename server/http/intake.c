@@ -2,6 +2,7 @@
  * standard lets a server choose, the strict choice is taken, since a proxy in front may read it the
  * other way. */
 #include "server/http/intake.h"
+#include "server/http/body.h"
 #include "server/config.h"
 #include "server/http/problem.h"
 #include "server/http/text.h"
@@ -265,6 +266,14 @@ static bool check_accept(Request *req)
                 produces);
 }
 
+/* What a route does not know is refused rather than ignored, in the address as in the content. */
+static bool check_query(Request *req)
+{
+    static const Field none[] = { {} };
+    const Route *route = req->route;
+    return route->query || route->at_root || route == &static_route || read_query(req, none, NULL);
+}
+
 static bool takes_body(const char *method)
 {
     return str_equal(method, "POST") || str_equal(method, "PUT") || str_equal(method, "PATCH");
@@ -308,5 +317,5 @@ bool intake_check(Request *req, Intake *intake)
     if (!check_host(req))
         return false;
     intake->must_close = false;
-    return router_find(req) && check_accept(req) && check_body(req, intake);
+    return router_find(req) && check_accept(req) && check_query(req) && check_body(req, intake);
 }

@@ -41,6 +41,7 @@ typedef struct Route {
     const char
         *accepts; /* body media types, comma-separated; NULL = application/json, for GET none */
     const char *produces; /* media types of its answers, comma-separated; NULL = application/json */
+    bool query;            /* has a query, which its handler reads; else only ?lang= is taken */
     size_t body_max_bytes; /* 0 = LIMIT_JSON_BODY_BYTES */
     bool to_file;          /* stream the body to a temporary file, hashing it */
     bool at_root;          /* not below /api/v1: /healthz, /c/{code} */

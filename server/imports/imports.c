@@ -145,9 +145,11 @@ static bool import_commit(Request *req)
 
 const Route import_routes[] = {
     ROUTE("POST", "/sites/{site}/imports", import_create, NEED_REGISTER_ADMIN, LANE_SLOW,
-          .accepts = WORKBOOK_TYPES, .body_max_bytes = LIMIT_WORKBOOK_BYTES, .to_file = true),
+          .accepts = WORKBOOK_TYPES, .body_max_bytes = LIMIT_WORKBOOK_BYTES, .to_file = true,
+          .query = true),
     ROUTE("GET", "/sites/{site}/imports", import_list, NEED_REGISTER_ADMIN, LANE_FAST),
-    ROUTE("GET", "/sites/{site}/imports/{id}", import_show, NEED_REGISTER_ADMIN, LANE_FAST),
+    ROUTE("GET", "/sites/{site}/imports/{id}", import_show, NEED_REGISTER_ADMIN, LANE_FAST,
+          .query = true),
     ROUTE("PATCH", "/sites/{site}/imports/{id}/types", import_types, NEED_REGISTER_ADMIN,
           LANE_SLOW),
     ROUTE("PUT", "/sites/{site}/imports/{id}/commit", import_commit, NEED_REGISTER_ADMIN,

@@ -157,11 +157,15 @@ static bool label_png(Request *req)
 }
 
 const Route label_routes[] = {
-    ROUTE("GET", "/sites/{site}/labels.pdf", label_pdf, NEED_LABELS, LANE_SLOW),
-    ROUTE("GET", "/sites/{site}/labels.svg", label_svg, NEED_LABELS, LANE_SLOW),
-    ROUTE("GET", "/sites/{site}/labels.png", label_png, NEED_LABELS, LANE_SLOW),
+    ROUTE("GET", "/sites/{site}/labels.pdf", label_pdf, NEED_LABELS, LANE_SLOW,
+          .produces = "application/pdf", .query = true),
+    ROUTE("GET", "/sites/{site}/labels.svg", label_svg, NEED_LABELS, LANE_SLOW,
+          .produces = "image/svg+xml", .query = true),
+    ROUTE("GET", "/sites/{site}/labels.png", label_png, NEED_LABELS, LANE_SLOW,
+          .produces = "image/png", .query = true),
     ROUTE("GET", "/sites/{site}/label-stocks", label_stock_list, NEED_LABELS, LANE_FAST),
-    ROUTE("GET", "/sites/{site}/label-prints", label_print_list, NEED_LABELS, LANE_FAST),
+    ROUTE("GET", "/sites/{site}/label-prints", label_print_list, NEED_LABELS, LANE_FAST,
+          .query = true),
     ROUTE("GET", "/sites/{site}/label-prints/{id}", label_print_show, NEED_LABELS, LANE_FAST),
     ROUTE("PUT", "/sites/{site}/label-prints/{id}", label_print_put, NEED_LABELS, LANE_SLOW),
     ROUTE("DELETE", "/sites/{site}/label-keys/{code}", label_key_revoke, NEED_LABELS, LANE_FAST),

@@ -100,7 +100,7 @@ static bool responsibility_put(Request *req)
 }
 
 const Route location_routes[] = {
-    ROUTE("GET", "/sites/{site}/locations", location_list, NEED_MEMBER, LANE_FAST),
+    ROUTE("GET", "/sites/{site}/locations", location_list, NEED_MEMBER, LANE_FAST, .query = true),
     ROUTE("GET", "/sites/{site}/locations/{code}", location_show, NEED_MEMBER, LANE_FAST),
     ROUTE("PUT", "/sites/{site}/locations/{code}", location_put, NEED_REGISTER_EDIT, LANE_FAST),
     ROUTE("PATCH", "/sites/{site}/locations/{code}", location_edit, NEED_REGISTER_EDIT, LANE_FAST),

@@ -6,6 +6,7 @@
 #include "server/photos/worker.h"
 #include "server/config.h"
 #include "server/db/db.h"
+#include "server/http/body.h"
 #include "server/http/rate.h"
 #include "common/log.h"
 #include "common/str.h"
@@ -143,23 +144,24 @@ static bool photo_put(Request *req)
 
 /* ---- showing ---- */
 
-static bool size_asked(Request *req, const char **ret_size)
-{
-    const char *size = request_query(req, "size");
-    if (!size || str_equal(size, "screen") || str_equal(size, "thumb")) {
-        *ret_size = size ? size : "screen";
-        return true;
-    }
-    return fail(req, FAULT_INVALID, "size", "size 只能是 screen 或 thumb。",
-                "size is screen or thumb.");
-}
+struct ShowQuery {
+    const char *size;
+};
+
+static const char *const sizes[] = { "screen", "thumb", NULL };
+static const Field show_fields[] = {
+    { "size", offsetof(struct ShowQuery, size), .kind = TEXT, .one_of = sizes },
+    {},
+};
 
 static bool photo_show(Request *req)
 {
-    const char *size = NULL;
+    struct ShowQuery query;
     off_t size_bytes = 0;
-    if (!size_asked(req, &size) || !sql_photo_show(req, req->params[0], req->params[1]))
+    if (!read_query(req, show_fields, &query) ||
+        !sql_photo_show(req, req->params[0], req->params[1]))
         return false;
+    const char *size = query.size ? query.size : "screen";
     if (!db_has_row(req))
         return fail(req, FAULT_NOT_FOUND, NULL, "没有这张照片。", "There is no such picture.");
     const char *tag = db_column(req, str_equal(size, "screen") ? 1 : 2);
@@ -184,6 +186,7 @@ static bool photo_show(Request *req)
 const Route photo_routes[] = {
     ROUTE("PUT", "/sites/{site}/photos/{sha256}", photo_put, NEED_MEMBER, LANE_SLOW,
           .accepts = "image/jpeg", .body_max_bytes = LIMIT_PHOTO_BYTES, .to_file = true),
-    ROUTE("GET", "/sites/{site}/photos/{sha256}", photo_show, NEED_MEMBER, LANE_FAST),
+    ROUTE("GET", "/sites/{site}/photos/{sha256}", photo_show, NEED_MEMBER, LANE_FAST,
+          .produces = "image/jpeg", .query = true),
     {},
 };

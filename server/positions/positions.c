@@ -97,7 +97,7 @@ static bool position_unit_put(Request *req)
 }
 
 const Route position_routes[] = {
-    ROUTE("GET", "/sites/{site}/positions", position_list, NEED_MEMBER, LANE_FAST),
+    ROUTE("GET", "/sites/{site}/positions", position_list, NEED_MEMBER, LANE_FAST, .query = true),
     ROUTE("GET", "/sites/{site}/positions/{code}", position_show, NEED_MEMBER, LANE_FAST),
     ROUTE("PUT", "/sites/{site}/positions/{code}", position_put, NEED_REGISTER_EDIT, LANE_FAST),
     ROUTE("PATCH", "/sites/{site}/positions/{code}", position_edit, NEED_REGISTER_EDIT, LANE_FAST),

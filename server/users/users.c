@@ -138,7 +138,7 @@ static bool team_put(Request *req)
 }
 
 const Route user_routes[] = {
-    ROUTE("GET", "/sites/{site}/users", user_list, NEED_USERS, LANE_FAST),
+    ROUTE("GET", "/sites/{site}/users", user_list, NEED_USERS, LANE_FAST, .query = true),
     ROUTE("GET", "/sites/{site}/users/{id}", user_show, NEED_USERS, LANE_FAST),
     ROUTE("PUT", "/sites/{site}/users/{id}", user_put, NEED_USERS, LANE_FAST),
     ROUTE("PATCH", "/sites/{site}/users/{id}", user_edit, NEED_USERS, LANE_FAST),
@@ -147,7 +147,7 @@ const Route user_routes[] = {
     ROUTE("PUT", "/sites/{site}/users/{id}/deactivation", user_deactivate, NEED_USERS, LANE_FAST),
     ROUTE("DELETE", "/sites/{site}/users/{id}/deactivation", user_reactivate, NEED_USERS,
           LANE_FAST),
-    ROUTE("GET", "/sites/{site}/people", person_list, NEED_MEMBER, LANE_FAST),
+    ROUTE("GET", "/sites/{site}/people", person_list, NEED_MEMBER, LANE_FAST, .query = true),
     ROUTE("GET", "/sites/{site}/teams", team_list, NEED_MEMBER, LANE_FAST),
     ROUTE("PUT", "/sites/{site}/teams/{key}", team_put, NEED_USERS, LANE_FAST),
     {}

@@ -114,7 +114,8 @@ static bool work_order_event_put(Request *req)
 }
 
 const Route work_order_routes[] = {
-    ROUTE("GET", "/sites/{site}/work-orders", work_order_list, NEED_MEMBER, LANE_FAST),
+    ROUTE("GET", "/sites/{site}/work-orders", work_order_list, NEED_MEMBER, LANE_FAST,
+          .query = true),
     ROUTE("GET", "/sites/{site}/work-orders/{id}", work_order_show, NEED_MEMBER, LANE_FAST),
     ROUTE("PUT", "/sites/{site}/work-orders/{id}", work_order_put, NEED_MEMBER, LANE_FAST),
     ROUTE("PUT", "/sites/{site}/work-orders/{id}/events/{event_id}", work_order_event_put,
