@@ -238,13 +238,14 @@ begin
         order by x limit 5) s), '[]');
 end $$;
 
--- The whole answer to one input. Up to two readings, each as "canonical|cause|hyphen|compact|zh|en" or
--- null; typed as it came, for names that other systems gave; site_slug limits those; candidates parted
--- by blanks. body: the Code, null when nothing is found; then near: suggestions, likely: the first.
-create function code_answer(first_reading text, second_reading text, typed text, site_slug text, candidates text)
-returns table (body text, near text, likely text) language plpgsql stable as $$
+-- The whole answer to one input: the Code, null when nothing is found. Up to two readings, each as
+-- "canonical|cause|hyphen|compact|zh|en" or null; typed as it came, for names that other systems gave;
+-- site_slug limits those. What may have been meant is asked for only then, since looking for it costs
+-- as much as the answer.
+create function code_answer(first_reading text, second_reading text, typed text, site_slug text)
+returns text language plpgsql stable as $$
 declare
-    r text[]; found json[] := '{}'; one json; x text; list jsonb;
+    r text[]; found json[] := '{}'; one json; x text;
 begin
     foreach x in array array_remove(array[first_reading, second_reading], null) loop
         r := string_to_array(x, '|');
@@ -264,12 +265,7 @@ begin
     if cardinality(found) > 1 then
         found[1] := found[1]::jsonb || jsonb_build_object('readings', to_jsonb(found));
     end if;
-    if cardinality(found) > 0 then
-        return query select found[1]::text, null, null;
-    else
-        list := code_suggestions(string_to_array(candidates, ' '));
-        return query select null, list::text, list -> 0 ->> 'code';
-    end if;
+    return found[1]::text;
 end $$;
 
 -- A Code as the terminal shows it, one fact a line.

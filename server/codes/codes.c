@@ -1,5 +1,6 @@
 /* codes: what a code names, and what may be done to it. Cleaned and read here by common/code.h;
- * what is registered and visible is decided by codes.sql and migrations/0010, in one round trip. */
+ * what is registered and visible is decided by codes.sql and migrations/0010, in one round trip;
+ * a second one only looks for what may have been meant. */
 #include "server/codes/codes.h"
 
 #include "common/code.h"
@@ -49,7 +50,7 @@ static bool refuse_input(Request *req, FaultKind kind, const CodeRefusal *refusa
 /* Nothing registered and visible: says why, and what it may have been meant to be. */
 static bool refuse_unknown(Request *req, const CodeReadings *readings, const CodeRefusal *refusal)
 {
-    const char *near = db_column(req, 1), *likely = db_column(req, 2);
+    const char *near = db_column(req, 0), *likely = db_column(req, 1);
     char hyphen[CODE_HYPHEN_SIZE];
     if (readings->count == 0)
         (void)refuse_input(req, FAULT_CODE_UNKNOWN, refusal);
@@ -86,10 +87,13 @@ static bool code_find(Request *req, const char *typed, const char *site)
     for (int i = 0; i < readings.count; i++)
         if (readings.list[i].check != CODE_CHECK_WRONG)
             texts[count++] = reading_text(req, &readings.list[i]);
-    if (!sql_code_show(req, texts[0], texts[1], typed, site, candidates_text(req, input.text)))
+    if (!sql_code_show(req, texts[0], texts[1], typed, site))
         return false;
     const char *body = db_column(req, 0);
-    return body ? answer_json(req, body) : refuse_unknown(req, &readings, &refusal);
+    if (body)
+        return answer_json(req, body);
+    return sql_code_near(req, candidates_text(req, input.text)) &&
+           refuse_unknown(req, &readings, &refusal);
 }
 
 struct CodeQuery {

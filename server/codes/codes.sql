@@ -1,7 +1,10 @@
 -- codes: what a code names, and what may be done to it. Truth is in migrations/0010.
 
--- name: code_show(first text, second text, typed text, site text, candidates text) -> columns
-select body, near, likely from code_answer(:first, :second, :typed, :site, :candidates)
+-- name: code_show(first text, second text, typed text, site text) -> columns
+select code_answer(:first, :second, :typed, :site)
+
+-- name: code_near(candidates text) -> columns
+select s::text, s -> 0 ->> 'code' from code_suggestions(string_to_array(:candidates, ' ')) s
 
 -- name: code_label_show(canonical text, key text) -> json or not_found
 select code_label(:canonical, :key)

@@ -161,7 +161,7 @@ try {
     const actor = (await server.sql("select id from app_user where login = 'leader'")).trim()
     const child = spawn(process.execPath, [join(here, 'node_server.mjs'), cluster.folder, server.database, actor], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_NO_WARNINGS: '1' } })
     const node = { url: await new Promise((found) => child.stdout.once('data', (d) => found(String(d).trim()))), child }
-    await compare(server, node, 'GET /codes/{code}', `select body, near, likely from code_answer(${codeOf}, null, null, null, null)`, (c) => `/api/v1/codes/${c}`, '≥ 0.7')
+    await compare(server, node, 'GET /codes/{code}', `select code_answer(${codeOf}, null, null, null)`, (c) => `/api/v1/codes/${c}`, '≥ 0.7')
     child.kill()
     await compare(server, null, 'GET /sites/{site}/positions/{code}',
         `select position_json(p) from position p where p.site_id = (select id from site where slug = 'alpha') and p.code = code_wanted(${codeOf}, '{item}')`,
