@@ -97,6 +97,8 @@ create table location (
     path_zh     text not null default '', -- names from the building down, kept by trigger: read often,
     path_en     text not null default '', -- changed seldom, and 1.3 to 1.8 times faster than recursion
     above       uuid[] not null default '{}', -- the ids on that path, the building first, itself last
+    search_text text generated always as (lower((code || ' ' || code_hyphen(code) || ' ' || name_zh || ' ' || name_en
+        || ' ' || coalesce(external_name, '')) collate "default")) stored,
     created_at  timestamptz not null default now(),
     updated_at  timestamptz not null default now(),
     version     bigint not null default 1,
@@ -167,6 +169,8 @@ create table position (
     constraint position__sign_type__type check (sign_type is null or item_type = 'YB')
 );
 create index position_site_code on position (site_id, code);
+create index position_site_type on position (site_id, item_type, code);
+create index position_site_status on position (site_id, status, code) where status <> 'active';
 create index position_location on position (location_id, code);
 create unique index position__external_name__unique on position (building_id, external_name)
     where external_name is not null;
@@ -190,6 +194,8 @@ create table asset (
     warranty_note text not null default '',
     status        text not null default 'in_use' check (status in ('in_use', 'in_store', 'retired')),
     note          text not null default '',
+    search_text   text generated always as (lower((tag || ' ' || code_hyphen(tag) || ' ' || name_zh || ' ' || name_en || ' '
+        || manufacturer || ' ' || model || ' ' || coalesce(serial_number, '')) collate "default")) stored,
     created_at    timestamptz not null default now(),
     updated_at    timestamptz not null default now(),
     version       bigint not null default 1,
@@ -197,6 +203,7 @@ create table asset (
     constraint asset__site__key unique (site_id, id)
 );
 create index asset_site_tag on asset (site_id, tag);
+create index asset_site_status on asset (site_id, status, tag) where status <> 'in_use';
 call wall('asset', 'select, insert, update');
 call keep_changes('asset');
 

@@ -220,6 +220,9 @@ create table work_order (
     closed_at   timestamptz,
     updated_at  timestamptz not null default now(),
     version     bigint not null default 1,  -- counts its events
+    -- With check characters: a number or a code is mostly typed as it is printed.
+    search_text text generated always as (lower((words || ' ' || code_with_check(number) || ' ' || code_hyphen(number) || ' '
+        || coalesce(code_with_check(code_text) || ' ' || code_hyphen(code_text), code_text)) collate "default")) stored,
     constraint work_order__number__unique unique (number),
     constraint work_order__site__key unique (site_id, id),
     constraint work_order__place__missing foreign key (site_id, location_id) references location (site_id, id),
@@ -228,11 +231,16 @@ create table work_order (
     constraint work_order__target__missing foreign key (site_id, merged_into) references work_order (site_id, id),
     constraint work_order__target__other check (merged_into <> id)
 );
+-- Each filter of a list has an index in the list's own order (newest first), so that a page of rare rows
+-- is not looked for among all others.
 create index work_order_site_recent on work_order (site_id, reported_at desc, id);
-create index work_order_site_open on work_order (site_id, state, reported_at)
+create index work_order_site_open on work_order (site_id, reported_at desc, id)
     where state not in ('closed', 'cancelled', 'merged', 'out_of_scope');
-create index work_order_assignee on work_order (assignee, reported_at)
-    where state not in ('closed', 'cancelled', 'merged', 'out_of_scope');
+create index work_order_site_state on work_order (site_id, state, reported_at desc, id);
+create index work_order_site_priority on work_order (site_id, priority, reported_at desc, id);
+create index work_order_assignee on work_order (assignee, reported_at desc, id);
+create index work_order_reporter on work_order (reporter, reported_at desc, id);
+create index work_order_site_code on work_order (site_id, code_text, reported_at desc);
 create index work_order_position on work_order (position_id, reported_at desc) where position_id is not null;
 create index work_order_location on work_order (location_id, reported_at desc);
 call wall('work_order', 'select, insert, update');

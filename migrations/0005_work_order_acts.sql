@@ -404,10 +404,13 @@ begin
 end $$;
 
 -- One page of work orders, newest first, after a cursor ("time_id"). state_: states by comma, open, all.
+-- Only the conditions that there are stand in the statement, and the planner sees their values. Words
+-- are looked for among the next 3,000, then by the search indexes (0006).
 create function work_order_page(site_id_ uuid, state_ text, assignee_ text, reporter_ text, priority_ text, under_ text,
                                 at_ text, q text, after_ text, limit_ int)
 returns setof work_order language plpgsql stable rows 50 as $$
 declare
+    walk constant int := 3000;
     states text[] := case state_ when 'all' then null
         when 'open' then (select array_agg(key) from work_order_state where open)
         else string_to_array(state_, ',') end;
@@ -416,19 +419,29 @@ declare
     at_time timestamptz := split_part(after_, '_', 1)::timestamptz;
     at_id uuid := split_part(after_, '_', 2)::uuid;
     place_id uuid := (select l.id from location l where l.site_id = site_id_ and l.code = at_);
+    words text[] := array_remove(array[q, nullif(code_clean(q), '')], null);
+    where_ text := concat_ws(' and ', 'w.site_id = $1',
+        case when cardinality(states) = 1 then 'w.state = ($2)[1]' when states is not null then 'w.state = any ($2)' end,
+        case when assignee_ = 'none' then 'w.assignee is null' when assignee_ is not null then 'w.assignee = $3' end,
+        case when reporter_ is not null then 'w.reporter = $4' end,
+        case when priority_ is not null then 'w.priority = $5' end,
+        case when under_ is not null then $c$w.code_text >= $6 and w.code_text < $6 || '~'$c$ end,
+        case when at_ is not null then '(w.code_text = $7 or w.location_id = $8)' end,
+        case when after_ is not null then
+            'w.reported_at <= $9 and (w.reported_at < $9 or w.id > $10)' end);
+    ids uuid[]; seen int;
 begin
-    return query select w.* from work_order w
-        where w.site_id = site_id_
-          and (states is null or w.state = any (states))
-          and (assignee_ is null or assignee_ = 'none' and w.assignee is null or w.assignee = who)
-          and (reporter_ is null or w.reporter = asked)
-          and (priority_ is null or w.priority = priority_)
-          and (under_ is null or w.code_text >= under_ and w.code_text < under_ || '~')
-          and (at_ is null or w.code_text = at_ or w.location_id = place_id)
-          -- A number or a code is stored without its check character and mostly typed with it.
-          and (q is null or w.words ilike '%' || q || '%' or w.number like '%' || code_clean(q) || '%'
-               or w.code_text like '%' || code_clean(q) || '%' or code_clean(q) like w.number || '_'
-               or code_clean(q) like w.code_text || '_')
-          and (at_time is null or w.reported_at < at_time or w.reported_at = at_time and w.id > at_id)
-        order by w.reported_at desc, w.id limit limit_;
+    if q is not null then
+        execute format('select array_agg(n.id) filter (where %s), count(*) from (select w.id, w.search_text
+                from work_order w where %s order by w.reported_at desc, w.id limit $11) n',
+                (select string_agg(search_condition(x, false), ' or ') from unnest(words) x), where_)
+            into ids, seen using site_id_, states, who, asked, priority_, under_, at_, place_id, at_time, at_id, walk;
+        if seen = walk and coalesce(cardinality(ids), 0) < limit_ then
+            ids := array(select work_order_search_ids(site_id_, words, states, assignee_ = 'none', who, asked, priority_,
+                under_, at_, place_id, at_time, at_id, limit_));
+        end if;
+        where_ := where_ || ' and w.id = any ($12)';
+    end if;
+    return query execute format('select w.* from work_order w where %s order by w.reported_at desc, w.id limit $11', where_)
+        using site_id_, states, who, asked, priority_, under_, at_, place_id, at_time, at_id, limit_, ids;
 end $$;

@@ -175,16 +175,18 @@ end $$;
 -- ------------------------------------------------------------------------------------------------
 -- Searched
 
--- Pairs of neighbouring characters, for words of two Chinese characters that no trigram holds.
+-- Single characters and pairs of neighbouring ones, for words of one or two Chinese characters, which
+-- no trigram holds.
 create function bigrams(t text) returns text[] language sql immutable strict parallel safe as $$
     select coalesce(array_agg(distinct b), '{}') from (
-        select substr(t, i, 2) as b from generate_series(1, length(t) - 1) i) s where b ~ '[^\x01-\x7f]'
+        select substr(t, i, n) as b from generate_series(1, length(t)) i, generate_series(1, 2) n) s
+    where b ~ '[^\x01-\x7f]'
 $$;
 
 create function position_search_text() returns trigger language plpgsql as $$
 begin
     select lower(concat_ws(' ', new.code, code_hyphen(new.code), new.name_zh, new.name_en, new.external_name,
-                           t.name_zh, t.name_en)) into new.search_text
+                           t.name_zh, t.name_en) collate "default") into new.search_text
     from item_type t where t.code = new.item_type;
     new.updated_at := now();
     return new;
@@ -193,71 +195,130 @@ create trigger search_text before insert or update of code, name_zh, name_en, ex
     for each row execute function position_search_text();
 create index position_search on position using gin (search_text gin_trgm_ops);
 create index position_search_bigram on position using gin (bigrams(search_text));
+create index asset_search on asset using gin (search_text gin_trgm_ops);
+create index asset_search_bigram on asset using gin (bigrams(search_text));
+create index work_order_search on work_order using gin (search_text gin_trgm_ops);
+create index work_order_search_bigram on work_order using gin (bigrams(search_text));
 create index external_id_search on external_id using gin (lower(value) gin_trgm_ops);
-create index location_search on location using gin
-    (lower(code || ' ' || name_zh || ' ' || name_en || ' ' || coalesce(external_name, '')) gin_trgm_ops);
 
 -- LIKE's own characters are literal in what people type.
 create function like_pattern(q text) returns text language sql immutable strict parallel safe as $$
     select '%' || replace(replace(replace(lower(q), '\', '\\'), '%', '\%'), '_', '\_') || '%'
 $$;
 
--- Trigram and array operators are not leakproof, so under row security their indexes are not used.
--- These functions look behind the wall with the wall's own condition inside and give ids only; the
--- outer statement reads the rows again under row security. More than cap matches: as many as cap+1 are
--- given and the caller walks the codes in order instead (a frequent word finds a page soon).
-do $$
-begin
-    execute format($f$
-        create function position_search_ids(site_id_ uuid, q text, cap int) returns setof uuid
-        language sql stable security definer set search_path = public, pg_temp as $b$
-            (select position.id from position
-             where position.site_id = site_id_ and (%1$s)
-               and case when length(q) = 2 and q ~ '[^\x01-\x7f]' then bigrams(search_text) @> array[lower(q)]
-                        else search_text like like_pattern(q) end
-             limit cap + 1)
-            union
-            (select coalesce(x.position_id, (select pa.position_id from position_asset pa
-                                             where pa.asset_id = x.asset_id and upper_inf(pa.during)))
-             from (select * from external_id where external_id.site_id = site_id_ and lower(value) like like_pattern(q)
-                   and location_id is null and (%1$s) limit cap + 1) x
-             where num_nonnulls(x.position_id, x.asset_id) > 0)
-        $b$ $f$, wall_condition(true));
-end $$;
-revoke all on function position_search_ids(uuid, text, int) from public;
-grant execute on function position_search_ids(uuid, text, int) to fixpoint_app;
+-- The condition that words set to a column search_text, as text with the words in it as literals, so
+-- that the planner sees them. One or two Latin letters or digits are looked for where a word begins
+-- (trigrams hold the beginning of a word, but nothing of two letters within one), all else anywhere.
+-- indexed: as the search indexes understand it, else in the form that is cheapest row by row.
+create function search_condition(q text, indexed boolean, what text default 'search_text') returns text
+language sql immutable parallel safe as $$
+    select case
+        when lower(q) ~ '^[a-z0-9]{1,2}$' then format('(%1$s like %2$L or %1$s like %3$L or %1$s like %4$L)', what,
+            lower(q) || '%', '% ' || lower(q) || '%', '%-' || lower(q) || '%')
+        when indexed and length(q) <= 2 and q ~ '[^\x01-\x7f]' then format('bigrams(%s) @> array[%L]', what, lower(q))
+        else format('%s like %L', what, like_pattern(q)) end
+$$;
 
--- One page of positions in code order after a cursor. Without words the index on (site, code) is walked;
--- a rare word is found by the search indexes and its few rows sorted; a frequent word (more than 2,000
--- hits) is met often enough while walking the codes. All three stay within milliseconds on a million.
+-- Trigram and array operators are not leakproof, so under row security their indexes are not used.
+-- These functions look behind the wall with the wall's own condition inside and give ids only, those of
+-- one page; the outer statement reads the rows again under row security. They are asked for words that
+-- are rare (a page first walks a few thousand rows, see below), hence only bitmaps of the search
+-- indexes: an estimate that takes a rare word for a frequent one would walk the whole table.
+create function position_search_ids(site_id_ uuid, q text, from_ text, to_ text, types text[], status_ text, limit_ int)
+returns setof uuid language plpgsql stable security definer
+set search_path = public, pg_temp set enable_seqscan = off set enable_indexscan = off as $f$
+begin
+    return query execute format($q$
+        select id from position where site_id = $1 and (%s) and (%s) and code > $2 and code < $3
+          and ($4 is null or item_type = any ($4)) and ($5 is null or status = $5)
+        order by code limit $6 $q$, wall_condition(true), search_condition(q, true))
+    using site_id_, from_, to_, types, status_, limit_;
+end $f$;
+create function asset_search_ids(site_id_ uuid, q text, from_ text, types text[], status_ text, limit_ int)
+returns setof uuid language plpgsql stable security definer
+set search_path = public, pg_temp set enable_seqscan = off set enable_indexscan = off as $f$
+begin
+    return query execute format($q$
+        select id from asset where site_id = $1 and (%s) and (%s) and tag > $2
+          and ($3 is null or item_type = any ($3)) and ($4 is null or status = $4)
+        order by tag limit $5 $q$, wall_condition(true), search_condition(q, true))
+    using site_id_, from_, types, status_, limit_;
+end $f$;
+create function work_order_search_ids(site_id_ uuid, words text[], states text[], unassigned boolean, who uuid, asked uuid,
+                                      priority_ text, under_ text, at_ text, place_id uuid, at_time timestamptz, at_id uuid, limit_ int)
+returns setof uuid language plpgsql stable security definer
+set search_path = public, pg_temp set enable_seqscan = off set enable_indexscan = off as $f$
+begin
+    return query execute format($q$
+        select id from work_order where site_id = $1 and (%s) and (%s)
+          and ($2 is null or state = any ($2)) and ($3 is not true or assignee is null) and ($4 is null or assignee = $4)
+          and ($5 is null or reporter = $5) and ($6 is null or priority = $6)
+          and ($7 is null or code_text >= $7 and code_text < $7 || '~') and ($8 is null or code_text = $8 or location_id = $9)
+          and ($10 is null or reported_at < $10 or reported_at = $10 and id > $11)
+        order by reported_at desc, id limit $12 $q$,
+        wall_condition(true), (select string_agg(search_condition(q, true), ' or ') from unnest(words) q))
+    using site_id_, states, unassigned, who, asked, priority_, under_, at_, place_id, at_time, at_id, limit_;
+end $f$;
+-- What other systems call by these words: positions (also those whose unit is called so) and units. At
+-- most a thousand: words that so many names share are no names.
+create function external_search_ids(site_id_ uuid, q text) returns table (position_id uuid, asset_id uuid)
+language plpgsql stable security definer set search_path = public, pg_temp as $f$
+begin
+    return query execute format($q$
+        select coalesce(x.position_id, (select pa.position_id from position_asset pa
+            where pa.asset_id = x.asset_id and upper_inf(pa.during))), x.asset_id
+        from (select * from external_id where site_id = $1 and location_id is null and (%s) and %s limit 1000) x $q$,
+        wall_condition(true), case when length(q) <= 2 and q ~ '[^\x01-\x7f]' then format('lower(value) = lower(%L)', q)
+            else search_condition(q, true, 'lower(value)') end)
+    using site_id_;
+end $f$;
+revoke all on function position_search_ids(uuid, text, text, text, text[], text, int),
+    asset_search_ids(uuid, text, text, text[], text, int),
+    work_order_search_ids(uuid, text[], text[], boolean, uuid, uuid, text, text, text, uuid, timestamptz, uuid, int),
+    external_search_ids(uuid, text) from public;
+grant execute on function position_search_ids(uuid, text, text, text, text[], text, int),
+    asset_search_ids(uuid, text, text, text[], text, int),
+    work_order_search_ids(uuid, text[], text[], boolean, uuid, uuid, text, text, text, uuid, timestamptz, uuid, int),
+    external_search_ids(uuid, text) to fixpoint_app;
+
+-- Pages are built as text and executed, so that the planner sees which conditions there are and how
+-- rare they are; one plan for all cases would be wrong for most of them.
+
+-- One page of positions in code order after a cursor. Without words an index is walked. With words the
+-- next 3,000 rows are walked first: a frequent word fills the page there. Else the word is rare, at least
+-- from here on, and is found by the search indexes.
 create function position_page(site_id_ uuid, q text, under_ text, type_ text, status_ text, after_ text, limit_ int)
 returns setof "position" language plpgsql stable rows 50 as $$
 declare
-    hits uuid[];
+    walk constant int := 3000;
     from_ text := greatest(coalesce(after_, ''), coalesce(under_, ''));
     to_ text := case when under_ is null then '~' else under_ || '~' end;
+    types text[] := case when type_ is not null then array(select t.code from item_type t where t.code like type_ || '%') end;
+    where_ text := 'p.site_id = $1 and p.code > $2 and p.code < $3'
+        || case when types is null then '' when cardinality(types) = 1 then ' and p.item_type = ($4)[1]'
+                else ' and p.item_type = any ($4)' end
+        || case when status_ is null then '' else ' and p.status = $5' end;
+    ids uuid[]; named uuid[]; seen int;
 begin
     if q is null then
-        return query select p.* from position p where p.site_id = site_id_ and p.code > from_ and p.code < to_
-            and (type_ is null or p.item_type like type_ || '%') and (status_ is null or p.status = status_)
-            order by p.code limit limit_;
+        return query execute format('select p.* from position p where %s order by p.code limit $6', where_)
+            using site_id_, from_, to_, types, status_, limit_;
         return;
     end if;
-    select array_agg(h) into hits from position_search_ids(site_id_, q, 2000) h;
-    if cardinality(hits) <= 2000 then
-        return query select p.* from position p where p.id = any (hits) and p.site_id = site_id_
-            and p.code > from_ and p.code < to_
-            and (type_ is null or p.item_type like type_ || '%') and (status_ is null or p.status = status_)
-            order by p.code limit limit_;
-    elsif hits is not null then
-        return query select p.* from position p where p.site_id = site_id_ and p.code > from_ and p.code < to_
-            and p.search_text like like_pattern(q)
-            and (type_ is null or p.item_type like type_ || '%') and (status_ is null or p.status = status_)
-            order by p.code limit limit_;
+    named := array(select distinct e.position_id from external_search_ids(site_id_, q) e where e.position_id is not null);
+    execute format('select array_agg(w.id order by w.code) filter (where %s or w.id = any ($7)), count(*)
+            from (select p.id, p.code, p.search_text from position p where %s order by p.code limit $6) w',
+            search_condition(q, false), where_)
+        into ids, seen using site_id_, from_, to_, types, status_, walk, named;
+    if seen = walk and coalesce(cardinality(ids), 0) < limit_ then
+        ids := array(select position_search_ids(site_id_, q, from_, to_, types, status_, limit_)) || named;
     end if;
+    return query execute format('select p.* from position p where p.id = any ($7) and %s order by p.code limit $6', where_)
+        using site_id_, from_, to_, types, status_, limit_, ids;
 end $$;
 
--- One page of places; parent_ '' = the buildings, a code = its direct children.
+-- One page of places; parent_ '' = the buildings, a code = its direct children. Places are some tens of
+-- thousands where positions are a million: words are looked for by walking them.
 create function location_page(site_id_ uuid, q text, under_ text, parent_ text, kind_ text, status_ text, after_ text, limit_ int)
 returns setof location language plpgsql stable rows 50 as $$
 declare
@@ -269,24 +330,51 @@ begin
           and (parent_ is null or parent_ = '' and l.parent_id is null
                or l.parent_id = (select u.id from location u where u.site_id = site_id_ and u.code = parent_))
           and (kind_ is null or l.kind = kind_) and (status_ is null or l.status = status_)
-          and (q is null or lower(l.code || ' ' || l.name_zh || ' ' || l.name_en || ' ' || coalesce(l.external_name, '')) like like_pattern(q)
-               or lower(code_hyphen(l.code)) like like_pattern(q))
+          and (q is null or l.search_text like like_pattern(q))
         order by l.code limit limit_;
 end $$;
 
--- One page of units in tag order. Words are looked for in tag, maker, model, serial and other systems' ids.
+-- One page of units in tag order, found as positions are. Words are looked for in tag, names, maker,
+-- model, serial number and other systems' ids. What hangs under a small place is not met by walking
+-- tags: then the place's positions are asked for their units.
 create function asset_page(site_id_ uuid, q text, under_ text, type_ text, status_ text, after_ text, limit_ int)
 returns setof asset language plpgsql stable rows 50 as $$
+declare
+    walk constant int := case when under_ is null then 3000 else 1000 end;
+    from_ text := coalesce(after_, '');
+    types text[] := case when type_ is not null then array(select t.code from item_type t where t.code like type_ || '%') end;
+    where_ text := 'a.site_id = $1 and a.tag > $2'
+        || case when types is null then '' when cardinality(types) = 1 then ' and a.item_type = ($3)[1]'
+                else ' and a.item_type = any ($3)' end
+        || case when status_ is null then '' else ' and a.status = $4' end;
+    match text := 'true';
+    ids uuid[]; named uuid[]; seen int;
 begin
-    return query select a.* from asset a
-        where a.site_id = site_id_ and a.tag > coalesce(after_, '')
-          and (type_ is null or a.item_type like type_ || '%') and (status_ is null or a.status = status_)
-          and (under_ is null or exists (select from position_asset pa join position p on p.id = pa.position_id
-               where pa.asset_id = a.id and upper_inf(pa.during) and p.code >= under_ and p.code < under_ || '~'))
-          and (q is null or lower(concat_ws(' ', a.tag, code_hyphen(a.tag), a.name_zh, a.name_en, a.manufacturer, a.model, a.serial_number))
-                   like like_pattern(q)
-               or exists (select from external_id x where x.asset_id = a.id and lower(x.value) like like_pattern(q)))
-        order by a.tag limit limit_;
+    if q is not null then
+        named := array(select distinct e.asset_id from external_search_ids(site_id_, q) e where e.asset_id is not null);
+        match := format('(%s or a.id = any ($6))', search_condition(q, false, 'a.search_text'));
+    end if;
+    if q is null and under_ is null then
+        return query execute format('select a.* from asset a where %s order by a.tag limit $5', where_)
+            using site_id_, from_, types, status_, limit_;
+        return;
+    end if;
+    execute format('select array_agg(a.id order by a.tag) filter (where %s and ($7 is null or exists (
+                select from position_asset pa join position p on p.id = pa.position_id
+                where pa.asset_id = a.id and upper_inf(pa.during) and p.code >= $7 and p.code < $7 || ''~''))), count(*)
+            from (select a.id, a.tag, a.search_text from asset a where %s order by a.tag limit $5) a', match, where_)
+        into ids, seen using site_id_, from_, types, status_, walk, named, under_;
+    if seen = walk and coalesce(cardinality(ids), 0) < limit_ and under_ is not null then
+        execute format('select array(select a.id from position p
+                join position_asset pa on pa.position_id = p.id and upper_inf(pa.during) join asset a on a.id = pa.asset_id
+                where p.site_id = $1 and p.code >= $7 and p.code < $7 || ''~'' and %s and %s order by a.tag limit $5)',
+                match, where_)
+            into ids using site_id_, from_, types, status_, limit_, named, under_;
+    elsif seen = walk and coalesce(cardinality(ids), 0) < limit_ then
+        ids := array(select asset_search_ids(site_id_, q, from_, types, status_, limit_)) || named;
+    end if;
+    return query execute format('select a.* from asset a where a.id = any ($6) and %s order by a.tag limit $5', where_)
+        using site_id_, from_, types, status_, limit_, ids;
 end $$;
 
 -- ------------------------------------------------------------------------------------------------

@@ -60,9 +60,9 @@ select is(try('stranger', format($f$insert into position (site_id, building_id, 
 select is(try('limited', 'select string_agg(code, '','' order by code) from location'), 'D2,D201,D2010,D201001',
     'a membership limited to a building shows that building');
 select is(try('limited', 'select string_agg(code, '','' order by code) from position'), 'D201001DD01', 'and its positions');
-select is(try('limited', $f$select count(*) from position_search_ids((select id from site where slug = 'alpha'), 'luminaire', 100)$f$), '1',
+select is(try('limited', $f$select count(*) from position_search_ids((select id from site where slug = 'alpha'), 'luminaire', '', '~', null, null, 100)$f$), '1',
     'the search that looks behind the wall keeps to it');
-select is(try('stranger', format('select count(*) from position_search_ids(%L, ''luminaire'', 100)', (select id from site where slug = 'alpha'))), '0',
+select is(try('stranger', format('select count(*) from position_search_ids(%L, ''luminaire'', '''', ''~'', null, null, 100)', (select id from site where slug = 'alpha'))), '0',
     'and to the site');
 select is(try('nobody', 'select count(*) from location'), '0', 'without an actor there is nothing');
 select is(try('stranger', 'select count(*) from app_user where login = ''technician'''), '0', 'people of other sites are unknown');
