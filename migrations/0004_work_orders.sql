@@ -221,7 +221,8 @@ create table work_order (
     updated_at  timestamptz not null default now(),
     version     bigint not null default 1,  -- counts its events
     -- With check characters: a number or a code is mostly typed as it is printed.
-    search_text text generated always as (lower((words || ' ' || code_with_check(number) || ' ' || code_hyphen(number) || ' '
+    search_text text generated always as (lower((words || ' '
+        || coalesce(code_with_check(number) || ' ' || code_hyphen(number), number) || ' '
         || coalesce(code_with_check(code_text) || ' ' || code_hyphen(code_text), code_text)) collate "default")) stored,
     constraint work_order__number__unique unique (number),
     constraint work_order__site__key unique (site_id, id),
