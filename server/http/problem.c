@@ -53,7 +53,8 @@ static int weight_of(const char *accept, const char *language)
         size_t tag = strcspn(at, ",;- \t");
         if (tag == strlen(language) && strncasecmp(at, language, tag) == 0) {
             const char *q = memchr(at, '=', length);
-            int weight = q ? (int)(strtod(q + 1, NULL) * 1000) : 1000;
+            double given = q ? strtod(q + 1, NULL) : 1;
+            int weight = given > 0 && given <= 1 ? (int)(given * 1000) : 0;
             best = weight > best ? weight : best;
         }
         at += length;
