@@ -2,8 +2,8 @@
 // load. Absolute figures are this machine's; the ratios between neighbours of one table are what counts.
 // They are taken in turn (A B A B …) and the median is shown.
 import { execFile, spawn } from 'node:child_process'
-import { readFileSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -22,9 +22,10 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]
 const ms = (x) => `${x.toFixed(x < 10 ? 2 : 0)} ms`
 const rows = []
+const line = ([what, value, goal]) => `${what.padEnd(80)} ${String(value).padStart(12)}  ${goal}`.trimEnd()
 const say = (what, value, goal = '') => {
     rows.push([what, value, goal])
-    console.log(`${what.padEnd(66)} ${String(value).padStart(22)}  ${goal}`)
+    console.log(line(rows.at(-1)))
 }
 
 async function filled(buildings, workOrders) {
@@ -93,7 +94,10 @@ ${statement};
 \\endpipeline
 `
 // pgbench has no text variables: the code is put together in the statement, which costs it next to nothing.
-const codeOf = "'A' || :b || lpad(:f::text, 2, '0') || 'C' || lpad(:r::text, 2, '0') || 'DD' || lpad(:o::text, 2, '0')"
+const barely = "'A' || :b || lpad(:f::text, 2, '0') || 'C' || lpad(:r::text, 2, '0') || 'DD' || lpad(:o::text, 2, '0')"
+
+// A reading as the program hands it over: canonical, no cause, and four ways of writing it.
+const readingOf = `${barely} || '||A0-01-C01-DD01-X|A001C01DD01X|one two three four five six|one two three four five six'`
 
 async function compare(server, node, what, statement, path, goal) {
     const actor = (await server.sql("select id from app_user where login = 'leader'")).trim()
@@ -138,8 +142,25 @@ async function tail(server) {
     const times = readFileSync(log, 'utf8').trim().split('\n').map((l) => Number(l.split('\t')[2]) / 1000).sort((a, b) => a - b)
     say(`codes at ${(times.length / seconds).toFixed(0)}/s beside ${drawn} label sheets: p50`, ms(times[Math.floor(times.length * 0.5)]))
     say('codes beside slow requests: p99', ms(times[Math.floor(times.length * 0.99)]), '≤ 10 ms')
-    const status = readFileSync(`/proc/${server.child.pid}/status`, 'utf8')
-    say('server resident afterwards', `${(Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024).toFixed(0)} MB`, '≤ 64 MB')
+    const children = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && parentOf(pid) === server.child.pid)
+    say('server resident afterwards', `${resident(server.child.pid).toFixed(0)} MB`, '≤ 64 MB')
+    say(`its ${children.length} caged children, together`, `${children.reduce((sum, pid) => sum + resident(pid), 0).toFixed(0)} MB`)
+}
+// In a process that has ended meanwhile nothing is resident, and it is nobody's child.
+const statusOf = (pid) => {
+    try {
+        return readFileSync(`/proc/${pid}/status`, 'utf8')
+    } catch {
+        return ''
+    }
+}
+const resident = (pid) => Number(/VmRSS:\s+(\d+)/.exec(statusOf(pid))?.[1] ?? 0) / 1024
+const parentOf = (pid) => Number(/PPid:\s+(\d+)/.exec(statusOf(pid))?.[1])
+
+async function lastWorkOrders(server) {
+    const [time, id] = (await server.sql(`select to_char(reported_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), id from work_order
+        order by reported_at, id desc limit 1 offset 49`)).trim().split('|')
+    return `${time}_${id}`
 }
 
 async function timed(server, path) {
@@ -155,37 +176,59 @@ async function timed(server, path) {
 
 // ---- the table ---------------------------------------------------------------------------------
 
+console.log(`# ${cpus().length} cores, load ${loadavg()[0].toFixed(1)} before it began${quick ? '; --quick: one short round of each' : ''}`)
 const cluster = await startCluster({ shared_buffers: '1GB', max_wal_size: '4GB', synchronous_commit: 'on', jit: 'off' })
 try {
     const server = await filled(2, quick ? 50000 : 500000)
     const actor = (await server.sql("select id from app_user where login = 'leader'")).trim()
     const child = spawn(process.execPath, [join(here, 'node_server.mjs'), cluster.folder, server.database, actor], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_NO_WARNINGS: '1' } })
     const node = { url: await new Promise((found) => child.stdout.once('data', (d) => found(String(d).trim()))), child }
-    await compare(server, node, 'GET /codes/{code}', `select code_answer(${codeOf}, null, null, null)`, (c) => `/api/v1/codes/${c}`, '≥ 0.7')
+    await compare(server, node, 'GET /codes/{code}', `select code_answer(${readingOf}, null, null, null)`, (c) => `/api/v1/codes/${c}`, '≥ 0.7')
     child.kill()
     await compare(server, null, 'GET /sites/{site}/positions/{code}',
-        `select position_json(p) from position p where p.site_id = (select id from site where slug = 'alpha') and p.code = code_wanted(${codeOf}, '{item}')`,
+        `select position_json(p) from position p where p.site_id = (select id from site where slug = 'alpha') and p.code = code_wanted(${barely}, '{item}')`,
         (c) => `/api/v1/sites/alpha/positions/${c}`, '≥ 0.7')
     await tail(server)
     const labels = await timed(server, '/sites/alpha/labels.pdf?under=A001A&kinds=positions&stock=L7160')
     say('1,000 labels as PDF', ms(labels), '≤ 2 s')
+    const count = quick ? '50,000' : '500,000'
+    for (const [what, path] of [
+        ['open, first page', 'work-orders?state=open'],
+        ['all, last page', `work-orders?state=all&cursor=${await lastWorkOrders(server)}`],
+        ['of one person', 'work-orders?state=all&reporter=me'],
+        ['of a rare priority', 'work-orders?state=all&priority=P1'],
+        ['under a room', 'work-orders?state=all&under=A110E20'],
+        ['with words that nothing holds', 'work-orders?state=all&q=zzzzqqq'],
+    ]) say(`work orders ${what}, ${count}`, ms(await timed(server, `/sites/alpha/${path}`)), '≤ 50 ms')
     await server.stop()
 
     const big = await filled(quick ? 4 : 20, 0)
     const last = (await big.sql('select code from position order by code desc limit 1 offset 49')).trim()
+    const places = 'locations', positions = 'positions', units = 'assets'
+    const q = encodeURIComponent
     for (const [what, path] of [
-        ['register list, first page', '/sites/alpha/positions?limit=50'],
-        ['register list, last page', `/sites/alpha/positions?limit=50&cursor=${last}`],
-        ['register search, a rare word (Emergency lamp)', '/sites/alpha/positions?q=emergency%20lamp'],
-        ['register search, two Chinese characters, frequent (灯具)', `/sites/alpha/positions?q=${encodeURIComponent('灯具')}`],
-        ['register search, two Chinese characters, rare (应急)', `/sites/alpha/positions?q=${encodeURIComponent('应急')}`],
-        ['register search, part of a code', '/sites/alpha/positions?q=A0-05-C07-DD1'],
-        ['register search, last page of a frequent word', `/sites/alpha/positions?q=luminaire&cursor=${last}`],
-        ['register search, nothing found', '/sites/alpha/positions?q=zzzzqqq'],
-        ['places, children of the site', '/sites/alpha/locations?parent=top'],
-    ]) say(`${what}, ${quick ? '200,000' : '1,000,000'} positions`, ms(await timed(big, path)), '≤ 50 ms')
+        ['register list, first page', `${positions}?limit=50`],
+        ['register list, last page', `${positions}?limit=50&cursor=${last}`],
+        ['register list, a status that nothing has', `${positions}?status=retired`],
+        ['register list, a type that nothing has', `${positions}?type=YB`],
+        ['register search, a rare word (emergency lamp)', `${positions}?q=${q('emergency lamp')}`],
+        ['register search, a frequent word (luminaire)', `${positions}?q=luminaire`],
+        ['register search, a frequent word, last page', `${positions}?q=luminaire&cursor=${last}`],
+        ['register search, two Chinese characters, frequent (灯具)', `${positions}?q=${q('灯具')}`],
+        ['register search, two Chinese characters, rare (应急)', `${positions}?q=${q('应急')}`],
+        ['register search, part of a code (A0-05-C07-DD1)', `${positions}?q=A0-05-C07-DD1`],
+        ['register search, two letters that nothing begins with (zz)', `${positions}?q=zz`],
+        ['register search, nothing found (zzzzqqq)', `${positions}?q=zzzzqqq`],
+        ['places, the buildings', `${places}?parent=top`],
+        ['places, words that few have', `${places}?q=${q('A0-05-C07')}`],
+        ['units, a tag', `${units}?q=DD-099999`],
+        ['units, nothing found', `${units}?q=zzzzqqq`],
+        ['units under a room', `${units}?under=A110E20`],
+    ]) say(`${what}, ${quick ? '200,000' : '1,000,000'}`, ms(await timed(big, `/sites/alpha/${path}`)), '≤ 50 ms')
     await big.stop()
 } finally {
     for (const server of started) await server.stop().catch(() => {})
     await cluster.stop()
 }
+console.log(`# load ${loadavg()[0].toFixed(1)} at the end\n\n| what | measured | goal |\n|---|---:|---|`)
+for (const row of rows) console.log(`| ${row.join(' | ')} |`)

@@ -6,7 +6,8 @@ set session_replication_role = replica;
 set synchronous_commit = off;
 set work_mem = '256MB';
 set maintenance_work_mem = '512MB';
-drop index position_search, position_search_bigram;
+-- Search indexes are made once at the end instead of row by row.
+drop index position_search, position_search_bigram, asset_search, asset_search_bigram, work_order_search, work_order_search_bigram;
 
 create temp table b as
     select n, substr('ABCDEFGHJKLMNPQRTUWXY', n / 10 + 1, 1) || n % 10 as code from generate_series(0, :buildings - 1) n;
@@ -42,8 +43,6 @@ insert into position (site_id, building_id, location_id, item_type, ordinal, cod
 update position set name_zh = '应急灯', name_en = 'Emergency lamp',
     search_text = lower(concat_ws(' ', code, code_hyphen(code), '应急灯', 'Emergency lamp', '灯具', 'Luminaire'))
     where ordinal = '17' and code like '__0_A__DD17';
-create index position_search on position using gin (search_text gin_trgm_ops);
-create index position_search_bigram on position using gin (bigrams(search_text));
 
 insert into code (canonical, site_id, building_id, kind, location_id)
     select code, site_id, building_id, kind, id from location;
@@ -78,4 +77,10 @@ insert into work_order (id, site_id, building_id, number, state, priority, locat
     join target t on t.n = w % (select count(*) from target)
     cross join (select id from app_user where login = 'technician') u;
 set session_replication_role = default;
+create index position_search on position using gin (search_text gin_trgm_ops);
+create index position_search_bigram on position using gin (bigrams(search_text));
+create index asset_search on asset using gin (search_text gin_trgm_ops);
+create index asset_search_bigram on asset using gin (bigrams(search_text));
+create index work_order_search on work_order using gin (search_text gin_trgm_ops);
+create index work_order_search_bigram on work_order using gin (bigrams(search_text));
 vacuum analyze;

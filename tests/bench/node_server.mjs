@@ -14,7 +14,7 @@ app.get('/codes/:code', async (request, reply) => {
         const all = await Promise.all([
             client.query('begin'),
             client.query({ name: 'actor', text: "select set_config('fixpoint.actor', $1, true)", values: [actor] }),
-            client.query({ name: 'code', text: 'select code_answer($1, null, null, null) as body', values: [request.params.code] }),
+            client.query({ name: 'code', text: 'select code_answer($1, null, null, null) as body', values: [`${request.params.code}||A0-01-C01-DD01-X|A001C01DD01X|one two three four five six|one two three four five six`] }),
             client.query('commit'),
         ])
         reply.type('application/json').send(all[2].rows[0].body)
