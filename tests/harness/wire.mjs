@@ -76,7 +76,8 @@ export const corpus = [
     { name: 'folded coding', send: head(['Transfer-Encoding:\r\n chunked', 'Content-Length: 4'], `0\r\n\r\n${follow}`), ours: [400, 501] },
     { name: 'NUL in a header', send: get('GET /healthz HTTP/1.1', 'X-A: b\0c'), ours: [400] },
     { name: 'NUL in the host', send: 'GET /healthz HTTP/1.1\r\nHost: localhost\0.evil\r\n\r\n', ours: [400] },
-    { name: 'NUL in the path', send: get('GET /healthz\0evil HTTP/1.1'), ours: [400] },
+    // libmicrohttpd 1.0 hangs up without a word.
+    { name: 'NUL in the path', send: get('GET /healthz\0evil HTTP/1.1'), ours: [400], silence: true },
     { name: '%00 in the path', send: get('GET /healthz%00evil HTTP/1.1'), ours: [400] },
     { name: '%00 in the query', send: get('GET /healthz?a=%00 HTTP/1.1'), ours: [400] },
     { name: 'two hosts', send: get('GET /healthz HTTP/1.1', 'Host: evil'), ours: [400] },

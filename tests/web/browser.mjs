@@ -103,7 +103,12 @@ export async function openHouse({ film, env = {} } = {}) {
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+// What moves is judged when it has arrived; what turns for ever is not waited for.
+const settled = (page) => page.evaluate(() => Promise.allSettled(document.getAnimations()
+    .filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime)).map((one) => one.finished)).then(() => {}));
+
 export async function assertAccessible(page) {
+    await settled(page);
     // The whole page at once: what a bar at the bottom covers now, scrolling would bring out.
     const { width, height } = page.viewportSize();
     const whole = await page.evaluate(() => document.documentElement.scrollHeight);

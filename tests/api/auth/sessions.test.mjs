@@ -114,8 +114,11 @@ test('a new password ends all other sessions, not this one', async () => {
 test('the present password is not to be tried without end', async () => {
     const cookie = await server.signIn('manager', password);
     const statuses = [];
-    for (let i = 0; i < 7; i++)
+    for (let i = 0; i < 7; i++) {
+        // On a slow machine the hashing outlasts the wait.
+        if (i >= 5) await server.sql('update sign_in_try set at = now()');
         statuses.push((await server.api('PUT', '/session/password', { cookie, json: { current: `guess ${i}`, password: 'ein neuer Satz 2026' } })).status);
+    }
     assert.deepEqual(statuses, [401, 401, 401, 401, 401, 429, 429]);
 });
 

@@ -8,9 +8,10 @@ const server = await startServer();
 after(() => server.stop());
 
 describe('doubtful requests', { concurrency: 8 }, () => {
-    for (const { name, send, ours, answers = 1 } of corpus) {
+    for (const { name, send, ours, answers = 1, silence = false } of corpus) {
         test(name, async () => {
             const got = await exchange(server.port, Buffer.from(send, 'latin1'));
+            if (silence && got.statuses.length === 0) return assert.ok(got.closed, 'the connection stays open');
             assert.equal(got.statuses.length, answers, got.text.slice(0, 600));
             for (const status of got.statuses) assert.ok(ours.includes(status), got.text.slice(0, 600));
             if (answers === 1 && got.statuses[0] !== 200) assert.ok(got.closed, 'the connection stays open');
