@@ -101,7 +101,7 @@ call wall('import_item', 'select, insert, update, delete', false);
 -- with the register: what people corrected since is theirs, and the same file again changes nothing.
 -- Nothing of the register is ever deleted, so the ids need no keys of their own here.
 create table import_source (
-    site_id     uuid not null references site,
+    site_id     uuid not null,
     building_id uuid not null,
     kind        text not null,
     key         text not null,
