@@ -14,8 +14,9 @@ const two = (n) => String(n).padStart(2, '0');
 let seed = 0;
 
 export class Site {
-    constructor(server, slug, building, admin, cookies) {
-        Object.assign(this, { server, slug, building, admin, cookies, count: 0 });
+    // mark: a word in every name and text, by which what belongs here is known elsewhere.
+    constructor(server, slug, building, admin, cookies, mark = '') {
+        Object.assign(this, { server, slug, building, admin, cookies, mark, count: 0 });
         this.floor = `${building}01`;
         this.zone = `${building}01A`;
         this.home = `${building}01A01`;
@@ -34,7 +35,7 @@ export class Site {
 
     async furnish() {
         for (const [code, name] of [[this.building, `Building of ${this.slug}`], [this.floor, 'First floor'], [this.zone, 'Zone A'], [this.home, 'Room one']])
-            await this.make('PUT', `/locations/${code}`, { name_en: name });
+            await this.make('PUT', `/locations/${code}`, { name_en: `${name} ${this.mark}` });
         this.team = `crew-${this.slug}`;
         await this.make('PUT', `/teams/${this.team}`, { name_en: 'Crew' });
         this.people = {};
@@ -52,14 +53,15 @@ export class Site {
     async room() {
         const code = this.nextRoom();
         await this.zoneForRooms(code);
-        await this.make('PUT', `/locations/${code}`, { name_en: 'A room' });
+        await this.make('PUT', `/locations/${code}`, { name_en: `A room ${this.mark}` });
         return code;
     }
     async position() {
         const code = this.nextPosition();
-        await this.make('PUT', `/positions/${code}`, { name_en: 'A lamp' });
+        await this.make('PUT', `/positions/${code}`, { name_en: `A lamp ${this.mark}` });
         return code;
     }
+    // In store: it belongs to the whole site.
     async asset() {
         const tag = this.nextTag();
         await this.make('PUT', `/assets/${tag}`, { name_en: 'A unit' });
@@ -72,7 +74,7 @@ export class Site {
     }
     async order(code) {
         const id = uuid();
-        await this.make('PUT', `/work-orders/${id}`, { code: code ?? this.home, at: now(), words: 'it drips' });
+        await this.make('PUT', `/work-orders/${id}`, { code: code ?? this.home, at: now(), words: `it drips ${this.mark}` });
         return id;
     }
     newPhoto() {
@@ -115,8 +117,9 @@ export class Site {
 }
 
 // The people of tests/harness, and: "both" who administers beta and is a technician at alpha, "north"
-// who is manager, desk and technician of alpha's second building only.
-export async function makeWorld(server) {
+// for who may see one building only
+// (buildings.test.mjs).
+export async function makeWorld(server, mark) {
     await ownerCommand(server, ['user', 'add', 'both', '--name-en', 'Bo', '--site', 'alpha', '--role', 'technician']);
     await ownerCommand(server, ['user', 'add', 'north', '--name-en', 'Nora', '--site', 'alpha', '--role', 'technician']);
     await server.sql(`update app_user set password_hash = (select password_hash from app_user where login = 'admin') where login in ('both', 'north');
@@ -124,7 +127,7 @@ export async function makeWorld(server) {
     const cookies = {};
     for (const login of ['admin', 'manager', 'leader', 'technician', 'desk', 'admin-beta', 'both'])
         cookies[login] = await server.signIn(login, password);
-    const alpha = await new Site(server, 'alpha', 'D1', 'admin', cookies).furnish();
+    const alpha = await new Site(server, 'alpha', 'D1', 'admin', cookies, mark).furnish();
     const beta = await new Site(server, 'beta', 'G1', 'admin-beta', cookies).furnish();
     return { server, cookies, alpha, beta };
 }
