@@ -92,7 +92,7 @@ explain_failure() {
     say "The whole log: $1" >&2
 }
 
-# Makes .fixpoint/ and holds it for one command at a time (file descriptor 9, until release_state).
+# Makes .fixpoint/, or says whose it is.
 prepare_state() {
     mkdir -p "$log_dir" 2>/dev/null && [ -w "$state" ] && [ -w "$log_dir" ] ||
         die "$state cannot be written by $(id -un). If another user made it (for example with sudo), run this as that user, or remove the folder."
