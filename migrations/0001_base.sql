@@ -254,7 +254,7 @@ call wall('change', 'select');
 
 -- What is kept beside the facts (counters, clocks, texts derived from names) is no change of its own.
 create function row_facts(r jsonb) returns jsonb language sql immutable parallel safe as $$
-    select r - '{version,created_at,updated_at,path_zh,path_en,search_text}'::text[]
+    select r - '{version,created_at,updated_at,building_id,path_zh,path_en,search_text}'::text[]
 $$;
 
 -- What hangs on a thing is kept under the thing's id; a thing, and a site, under its own.

@@ -87,7 +87,7 @@ create table location (
     code        text collate "C" not null, -- canonical: compact, without check character; C: prefixes are ranges
     name_zh     text not null default '',
     name_en     text not null default '',
-    room_kind   text references room_kind,
+    room_kind   text constraint location__room_kind__missing references room_kind,
     elevation_m numeric(8, 3),          -- of a floor
     area_m2     numeric(10, 2),
     external_name text,                 -- the name in the workbook it came from; its key there
@@ -152,7 +152,7 @@ create table position (
     code        text collate "C" not null,
     name_zh     text not null default '',
     name_en     text not null default '',
-    sign_type   text references sign_type,
+    sign_type   text constraint position__sign_type__missing references sign_type,
     sign_scheme text,
     sign_number text,
     external_name text,
@@ -338,6 +338,19 @@ create table register_group_member (
 );
 create index register_group_member_position on register_group_member (position_id) where position_id is not null;
 call wall('register_group_member', 'select, insert, update, delete');
+
+-- What hangs on a unit is seen where the unit is: it follows when the unit moves, or goes to store.
+-- SECURITY DEFINER: who takes the unit may not see the building that it leaves.
+create function asset_follow() returns trigger language plpgsql security definer
+    set search_path = public, pg_temp as $$
+begin
+    update attribute set building_id = new.building_id where asset_id = new.id;
+    update document_link set building_id = new.building_id where asset_id = new.id;
+    update external_id set building_id = new.building_id where asset_id = new.id;
+    return null;
+end $$;
+create trigger follow after update of building_id on asset for each row
+    when (new.building_id is distinct from old.building_id) execute function asset_follow();
 
 -- ------------------------------------------------------------------------------------------------
 -- The registry of codes: one row for each code that ever was, unique in the installation, never reused,

@@ -79,7 +79,7 @@ insert into work_order_action (key, name_zh, name_en, required, optional, ordina
     ('visit',    '回访',     'Return visit',       '{satisfaction}', '{note}', 14),
     ('refuse',   '拒单',     'Refuse',             '{reason}', '{}', 15),
     ('hand_over', '转办',    'Hand over',          '{assignee,reason}', '{}', 16),
-    ('pause',    '挂起',     'Pause',              '{waiting_for,review_on}', '{note}', 17),
+    ('pause',    '挂起',     'Pause',              '{waiting_for,review_on}', '{approver,note}', 17),
     ('reopen',   '重新打开', 'Reopen',             '{reason}', '{photos}', 18),
     ('add_photo', '补照片',  'Add photo',          '{photos}', '{note}', 19),
     ('comment',  '备注',     'Comment',            '{note}', '{photos}', 20),
@@ -182,23 +182,23 @@ create table work_order (
     building_id uuid,
     number      text collate "C" not null,  -- canonical document number, W + yymmdd + sequence
     state       text not null references work_order_state,
-    priority    text not null check (priority in ('P1', 'P2', 'P3', 'P4', 'P5')),
+    priority    text not null constraint work_order__priority__known check (priority in ('P1', 'P2', 'P3', 'P4', 'P5')),
     location_id uuid not null,
     position_id uuid,
     asset_id    uuid,                       -- the unit that filled the position when it was reported
     code_text   text collate "C" not null,              -- the code of that moment: records keep what was scanned
-    symptom     text references symptom,
+    symptom     text constraint work_order__symptom__missing references symptom,
     words       text not null default '',
     source      text not null default 'scan' check (source in ('scan', 'desk', 'radio', 'patrol', 'plan', 'requester')),
     contact     text not null default '',   -- how to reach who asked, when he has no account
     reporter    uuid not null references app_user,
     first_responder uuid not null references app_user, -- set once, never changed (domain.md 1.5)
-    assignee    uuid references app_user,
+    assignee    uuid constraint work_order__assignee__missing references app_user,
     doers       uuid[] not null default '{}', -- who ever had it in hand: none of them verifies it
     photo_pair  boolean not null,           -- a photo before and after is needed; decided at the report
     under_warranty boolean not null default false, -- when it was reported
     reported_cause text references fault_cause, -- of a repair code: the reporter's guess, any cause
-    cause       text references fault_cause,    -- what the technician found; final
+    cause       text constraint work_order__cause__missing references fault_cause, -- what the technician found; final
     measures    text not null default '',
     answer      text not null default '',
     merged_into uuid,
@@ -300,6 +300,20 @@ create policy uploaded on photo for insert
             where m.user_id = nullif(current_setting('fixpoint.actor', true), '')::uuid)));
 grant select, insert on photo to fixpoint_app;
 
+-- What belongs to a work order is seen where it is seen: moved into another building at triage, it takes
+-- its events, photos and number along. SECURITY DEFINER: the app role rewrites no event, and may not see
+-- where it goes. Only the place of the rows follows; what they say stays.
+create function work_order_follow() returns trigger language plpgsql security definer
+    set search_path = public, pg_temp as $$
+begin
+    update work_order_event set building_id = new.building_id where work_order_id = new.id;
+    update work_order_photo set building_id = new.building_id where work_order_id = new.id;
+    update code set building_id = new.building_id where work_order_id = new.id;
+    return null;
+end $$;
+create trigger follow after update of building_id on work_order for each row
+    when (new.building_id is distinct from old.building_id) execute function work_order_follow();
+
 -- ------------------------------------------------------------------------------------------------
 -- Who may do what now
 
@@ -312,6 +326,22 @@ begin
         where m.user_id = actor_id() and m.site_id = site_id_
           and (m.building_id is null or m.building_id = building_id_)
     );
+end $$;
+
+-- A right is held at a building, or at the whole site (building null: only roles without a limit). The
+-- route has asked whether the actor has it somewhere at the site; the act asks whether he has it here.
+-- The owner at the terminal is no actor and may all.
+create function must_may(site_id_ uuid, building_id_ uuid, may_ text) returns void language plpgsql stable as $$
+begin
+    if actor_id() is not null and not exists (
+            select from membership m join role_may r on r.role = m.role and r.may = may_
+            where m.user_id = actor_id() and m.site_id = site_id_
+              and (m.building_id is null or m.building_id = building_id_)) then
+        perform fault('forbidden', case when building_id_ is null then '此操作涉及整个项目，你的权限只限于部分楼栋。'
+                else '你的角色不能在这栋楼做此操作。' end,
+            case when building_id_ is null then 'This concerns the whole site; your role is limited to buildings of it.'
+                else 'Your role does not allow this in this building.' end);
+    end if;
 end $$;
 
 -- Why the actor may not judge this work, or null. domain.md 1.5: not a doer, not a doer's subordinate.
@@ -384,7 +414,7 @@ declare
     fact jsonb;
     hash_ bytea;
 begin
-    select coalesce(max(seq), 0) + 1 into next_seq from work_order_event where work_order_id = w.id;
+    next_seq := case action_ when 'report' then 1 else w.version + 1 end; -- version counts events, seen or not
     insert into site_chain (site_id) values (w.site_id) on conflict do nothing;
     select * into strict head from site_chain where site_id = w.site_id for update;
     fact := jsonb_build_object('id', event_id, 'work_order', w.id, 'seq', next_seq, 'action', action_,

@@ -1,17 +1,17 @@
 -- The two acts on a work order: report makes it, act appends an event. Both are whole: shape, right,
 -- guard, effect and proof in one place and one transaction. domain.md 1.5 and 4.7 are the source.
 
--- May this person be given work here: an active technician or leader of the site (and building)?
+-- May this person do something here: an active member whose role allows it at the building or the site?
 -- SECURITY DEFINER because memberships of others are behind the wall; it tells only yes or no.
-create function can_work(user_id_ uuid, site_id_ uuid, building_id_ uuid) returns boolean
+create function person_may(user_id_ uuid, site_id_ uuid, building_id_ uuid, may_ text) returns boolean
 language sql stable security definer set search_path = public, pg_temp as $$
     select exists (select from membership m join app_user u on u.id = m.user_id
-        join role_may r on r.role = m.role and r.may = 'work'
+        join role_may r on r.role = m.role and r.may = may_
         where m.user_id = user_id_ and m.site_id = site_id_ and u.deactivated_at is null
           and (m.building_id is null or m.building_id = building_id_))
 $$;
-revoke all on function can_work(uuid, uuid, uuid) from public;
-grant execute on function can_work(uuid, uuid, uuid) to fixpoint_app;
+revoke all on function person_may(uuid, uuid, uuid, text) from public;
+grant execute on function person_may(uuid, uuid, uuid, text) to fixpoint_app;
 
 -- What a code typed or scanned names at one site: the place and, if it names one, the position, the
 -- unit in it, and the cause of a repair code. Aliases are followed to the end of their chain (the
@@ -143,12 +143,29 @@ begin
     return found_;
 end $$;
 
+-- Nothing but blanks, the wide one of Chinese keyboards included.
+create function is_blank(t text) returns boolean language sql immutable parallel safe as $$
+    select coalesce(btrim(t, E' \t\r\n\u00a0\u3000'), '') = ''
+$$;
+
+-- Is this work order's place and thing one that is pictured before and after?
+create function photo_pair_wanted(location_id_ uuid, position_id_ uuid) returns boolean language sql stable as $$
+    select not l.no_photos and coalesce(t.photo_pair, true)
+    from location l left join position q on q.id = position_id_ left join item_type t on t.code = q.item_type
+    where l.id = location_id_
+$$;
+create function under_warranty_now(asset_id_ uuid) returns boolean language sql stable as $$
+    select coalesce((select a.warranty_until >= (now() at time zone s.time_zone)::date
+        from asset a join site s on s.id = a.site_id where a.id = asset_id_), false)
+$$;
+
 -- A report makes the work order. Place plus photo or symptom (or words) is enough; the desk completes.
 create function work_order_report(site_slug text, id_ uuid, content_ jsonb)
 returns table (body jsonb, created boolean) language plpgsql as $$
 declare
     s site; w work_order; old work_order_event; p named_place; y symptom; pair boolean;
 begin
+    content_ := jsonb_strip_nulls(content_); -- null is as good as absent
     select * into s from site where slug = site_slug;
     if not found then
         return;
@@ -164,8 +181,14 @@ begin
         return;
     end if;
     p := place_required(s.id, content_ ->> 'code', 'code');
+    -- Held until the end, so that nobody retires the code between this look and the work order.
+    perform from code where canonical = p.canonical and state in ('draft', 'active') for share;
+    if not found then
+        perform fault('gone', format('编码 %s 已停用。', code_hyphen(p.canonical)),
+            format('Code %s is retired.', code_hyphen(p.canonical)), 'code');
+    end if;
     perform photos_check(content_ -> 'photos');
-    if content_ ->> 'symptom' is null and coalesce(content_ ->> 'words', '') = ''
+    if content_ ->> 'symptom' is null and is_blank(content_ ->> 'words')
        and coalesce(jsonb_array_length(content_ -> 'photos'), 0) = 0 then
         perform fault('invalid', '请拍一张照片，或选一个现象。', 'Add a photo or choose a symptom.', 'symptom');
     end if;
@@ -175,9 +198,7 @@ begin
             perform fault('invalid', '没有此故障现象。', 'There is no such symptom.', 'symptom');
         end if;
     end if;
-    select not l.no_photos and coalesce(t.photo_pair, true) into pair
-        from location l left join position q on q.id = p.position_id left join item_type t on t.code = q.item_type
-        where l.id = p.location_id;
+    pair := photo_pair_wanted(p.location_id, p.position_id);
     insert into work_order as wo (id, site_id, building_id, number, state, priority, location_id, position_id, asset_id,
         code_text, symptom, words, source, contact, reporter, first_responder, photo_pair, under_warranty,
         reported_cause, reported_at)
@@ -185,7 +206,7 @@ begin
         case when y.forces_p1 then 'P1' else coalesce(content_ ->> 'priority', 'P3') end,
         p.location_id, p.position_id, p.asset_id, p.canonical, y.key, coalesce(content_ ->> 'words', ''),
         coalesce(content_ ->> 'source', 'scan'), coalesce(content_ ->> 'contact', ''), actor_id(), actor_id(), pair,
-        coalesce((select a.warranty_until >= (now() at time zone s.time_zone)::date from asset a where a.id = p.asset_id), false),
+        under_warranty_now(p.asset_id),
         (select f.code from fault_cause f where f.code = p.cause), now())
     returning wo.* into w;
     insert into code (canonical, site_id, building_id, kind, work_order_id, state, changed_by)
@@ -203,11 +224,16 @@ $$;
 
 -- The guards that need more than a state and a role. Refuses, or returns.
 create function work_order_guard(w work_order, action_ text, c jsonb, s site) returns void
-language plpgsql stable as $$
+language plpgsql as $$
 declare
-    p named_place; bar text; f fault_cause; since bigint; latest timestamptz;
+    p named_place; bar text; f fault_cause; since bigint;
+    tomorrow date := (now() at time zone s.time_zone)::date + 1;
 begin
     case action_
+    when 'triage' then
+        if c ? 'symptom' and not exists (select from symptom y where y.key = c ->> 'symptom' and y.active_to is null) then
+            perform fault('invalid', '没有此故障现象。', 'There is no such symptom.', 'symptom');
+        end if;
     when 'arrive' then
         p := place_required(w.site_id, c ->> 'code', 'code');
         if p.check_state <> 'ok' then
@@ -231,7 +257,6 @@ begin
                 'Choose a final cause; a provisional one cannot finish the work.', 'cause');
         end if;
         select max(seq) into since from work_order_event where work_order_id = w.id and action = 'start';
-        select max(taken_at) into latest from work_order_photo where work_order_id = w.id and role = 'before';
         if w.photo_pair and not c -> 'photos' @> '[{"role": "after"}]' is true
            and not exists (select from work_order_photo ph join work_order_event e on e.id = ph.event_id
                            where ph.work_order_id = w.id and ph.role = 'after' and e.seq > since) then
@@ -246,7 +271,7 @@ begin
             perform fault('forbidden', '完工人是你的上级，须由他人验收。', 'You report to who did this work; another person verifies.');
         end if;
     when 'dispatch', 'hand_over' then
-        if not can_work((c ->> 'assignee')::uuid, w.site_id, w.building_id) then
+        if not person_may((c ->> 'assignee')::uuid, w.site_id, w.building_id, 'work') then
             perform fault('invalid', '此人在这里不能接单（须是在职的维修或班组长）。',
                 'This person cannot take work here (an active technician or leader can).', 'assignee');
         end if;
@@ -255,8 +280,14 @@ begin
             perform fault('invalid', '挂起原因须是配件、进场、外部单位、审批或预约。',
                 'Waiting is for parts, access, outside_party, approval or appointment.', 'waiting_for');
         end if;
-        if (c ->> 'review_on')::date <= (now() at time zone s.time_zone)::date then
+        if (c ->> 'review_on')::date < tomorrow then
             perform fault('invalid', '下次复查日期须在今天之后。', 'The next review date must be after today.', 'review_on');
+        end if;
+        -- Longer than a day: somebody who dispatches here has agreed.
+        if (c ->> 'review_on')::date > tomorrow and (c ->> 'approver' is null or (c ->> 'approver')::uuid = actor_id()
+               or not person_may((c ->> 'approver')::uuid, w.site_id, w.building_id, 'dispatch')) then
+            perform fault('not-allowed-now', '挂起超过一天须有班组长、前台或主任同意：请填写同意人。',
+                'Waiting longer than a day needs the word of a leader, the desk or a manager: name who agreed.', 'approver');
         end if;
     when 'close' then
         if w.answered_at is null then
@@ -267,17 +298,26 @@ begin
             perform fault('not-allowed-now', '关闭已超过 7 天，请重新报修。', 'Closed more than 7 days ago: report it anew.');
         end if;
     when 'merge' then
-        if not exists (select from work_order o where o.site_id = w.site_id and o.id = (c ->> 'target')::uuid
-                       and o.id <> w.id and o.state not in ('merged', 'cancelled', 'out_of_scope')) then
+        -- Locked: two that are merged into each other at once would both be gone.
+        perform from work_order o where o.site_id = w.site_id and o.id = (c ->> 'target')::uuid
+            and o.id <> w.id and o.state not in ('merged', 'cancelled', 'out_of_scope') for update;
+        if not found then
             perform fault('invalid', '合并的目标须是本项目另一张有效工单。',
                 'The target is another valid work order of this site.', 'target');
         end if;
     else
         null;
     end case;
-    select max(taken_at) into latest from work_order_photo where work_order_id = w.id and role = 'before';
+    if c -> 'photos' @> '[{"role": "before"}]' and w.state in ('done', 'verified', 'visit_due') then
+        perform fault('not-allowed-now', '已完工的工单不能再补整改前照片。',
+            'Work that is done gets no before photo any more.', 'photos');
+    end if;
     if exists (select from jsonb_array_elements(c -> 'photos') ph
-               where ph ->> 'role' = 'after' and (ph ->> 'taken_at')::timestamptz < latest) then
+               where ph ->> 'role' = 'after' and (ph ->> 'taken_at')::timestamptz < (
+                   select max(taken_at) from (
+                       select taken_at from work_order_photo where work_order_id = w.id and role = 'before'
+                       union all
+                       select (o ->> 'taken_at')::timestamptz from jsonb_array_elements(c -> 'photos') o where o ->> 'role' = 'before') b)) then
         perform fault('invalid', '整改后照片的拍摄时间早于整改前照片。', 'The after photo is older than the before photo.', 'photos');
     end if;
 end $$;
@@ -292,6 +332,7 @@ declare
     me uuid := actor_id();
     k text; to_ text; n timestamptz := now();
 begin
+    content_ := jsonb_strip_nulls(content_); -- null is as good as absent
     select * into s from site where slug = site_slug;
     select * into w from work_order where site_id = s.id and id = id_ for update;
     if not found then
@@ -317,7 +358,7 @@ begin
         end if;
     end loop;
     foreach k in array a.required loop
-        if coalesce(content_ ->> k, '') in ('', '[]') then
+        if is_blank(content_ ->> k) or content_ -> k = '[]' then
             perform fault('invalid', format('操作“%s”需要“%s”。', a.name_zh, k), format('%s needs "%s".', a.name_en, k), k);
         end if;
     end loop;
@@ -362,6 +403,11 @@ begin
             p := place_required(w.site_id, c ->> 'place', 'place');
             w.location_id := p.location_id; w.position_id := p.position_id; w.asset_id := p.asset_id;
             w.building_id := p.building_id; w.code_text := p.canonical;
+            w.photo_pair := photo_pair_wanted(p.location_id, p.position_id);
+            w.under_warranty := under_warranty_now(p.asset_id);
+        end if;
+        if exists (select from symptom y where y.key = w.symptom and y.forces_p1) then
+            w.priority := 'P1';
         end if;
     when 'take' then
         w.triaged_at := coalesce(w.triaged_at, n); w.accepted_at := n; w.assignee := me;
@@ -391,11 +437,11 @@ begin
     if action_ in ('take', 'accept', 'arrive', 'start', 'pause', 'finish') and not me = any (w.doers) then
         w.doers := w.doers || me;
     end if;
-    update work_order set (building_id, state, priority, location_id, position_id, asset_id, code_text, symptom, assignee,
+    update work_order set (building_id, photo_pair, under_warranty, state, priority, location_id, position_id, asset_id, code_text, symptom, assignee,
         doers, cause, measures, answer, merged_into, returns, urges, waiting_for, review_on, satisfaction, triaged_at,
         dispatched_at, accepted_at, arrived_at, started_at, finished_at, verified_at, verified_by, answered_at,
         closed_at, updated_at, version)
-      = (w.building_id, w.state, w.priority, w.location_id, w.position_id, w.asset_id, w.code_text, w.symptom, w.assignee,
+      = (w.building_id, w.photo_pair, w.under_warranty, w.state, w.priority, w.location_id, w.position_id, w.asset_id, w.code_text, w.symptom, w.assignee,
         w.doers, w.cause, w.measures, w.answer, w.merged_into, w.returns, w.urges, w.waiting_for, w.review_on, w.satisfaction,
         w.triaged_at, w.dispatched_at, w.accepted_at, w.arrived_at, w.started_at, w.finished_at, w.verified_at,
         w.verified_by, w.answered_at, w.closed_at, w.updated_at, w.version)

@@ -517,6 +517,7 @@ begin
         if length(canonical_) > 2 then
             up := place_above(s.id, canonical_);
         end if;
+        perform must_may(s.id, up.building_id, 'register-edit');
         insert into location (id, site_id, building_id, parent_id, kind, code, name_zh, name_en)
         values (l.id, s.id, coalesce(up.building_id, l.id), up.id,
             case length(canonical_) when 2 then case when left(canonical_, 1) = 'X' then 'outdoor' else 'building' end
@@ -525,6 +526,7 @@ begin
         returning * into l;
         made := true;
     else
+        perform must_may(s.id, l.building_id, 'register-edit');
         perform version_check(l.id, l.version, known, location_json(l));
     end if;
     made := hangs_on_save(s.id, l.building_id, l.id, null, null, c -> 'attributes', c -> 'documents');
@@ -559,6 +561,7 @@ begin
     end if;
     if fresh then
         l := place_above(s.id, canonical_);
+        perform must_may(s.id, l.building_id, 'register-edit');
         if not exists (select from item_type where code = substr(canonical_, 8, 2) and active_to is null) then
             perform fault('invalid', format('没有类型 %s。', substr(canonical_, 8, 2)),
                 format('There is no item type %s.', substr(canonical_, 8, 2)), 'code');
@@ -573,6 +576,7 @@ begin
         from item_type t where t.code = substr(canonical_, 8, 2)
         returning * into p;
     else
+        perform must_may(s.id, p.building_id, 'register-edit');
         perform version_check(p.id, p.version, known, position_json(p));
     end if;
     touched := hangs_on_save(s.id, p.building_id, null, p.id, null, c -> 'attributes', c -> 'documents');
@@ -627,6 +631,9 @@ begin
         values (s.id, left(canonical_, 2), canonical_, 'in_store') returning * into a;
         perform asset_tag_counter_keep(left(canonical_, 2), right(canonical_, 6)::int);
     else
+        if a.building_id is not null then -- in store it is nobody's building
+            perform must_may(s.id, a.building_id, 'register-edit');
+        end if;
         perform version_check(a.id, a.version, known, asset_json(a));
     end if;
     touched := hangs_on_save(s.id, a.building_id, null, null, a.id, c -> 'attributes', c -> 'documents');
@@ -662,6 +669,7 @@ begin
     select * into s from site where slug = site_slug;
     select * into p from position where site_id = s.id and code = code_wanted(input, '{item}') for update;
     if not found then return; end if;
+    perform must_may(s.id, p.building_id, 'register-edit');
     if p.status = 'retired' then
         perform fault('gone', '此点位已停用。', 'This position is retired.', 'code');
     end if;
@@ -670,6 +678,9 @@ begin
         if not found then
             perform fault('invalid', format('本项目没有资产标签 %s。', left(tag_input, 40)),
                 format('There is no asset tag %s at this site.', left(tag_input, 40)), 'tag');
+        end if;
+        if a.building_id is not null then
+            perform must_may(s.id, a.building_id, 'register-edit');
         end if;
         if a.status = 'retired' then
             perform fault('gone', '此资产已停用。', 'This unit is retired.', 'tag');
@@ -716,6 +727,7 @@ begin
     select * into s from site where slug = site_slug;
     select * into l from location where site_id = s.id and code = code_wanted(input, '{building,floor,zone,room}') for update;
     if not found then return; end if;
+    perform must_may(s.id, l.building_id, 'register-edit');
     if to_ < from_ then
         perform fault('invalid', '结束日期早于开始日期。', 'The last day is before the first.', 'to');
     end if;
@@ -749,6 +761,7 @@ declare
 begin
     select * into s from site where slug = site_slug for update;
     if not found then return null; end if;
+    perform must_may(s.id, null, 'users');
     perform version_check(s.id, s.version, known, site_json(s));
     update site set name_zh = coalesce(c ->> 'name_zh', name_zh), name_en = coalesce(c ->> 'name_en', name_en),
         time_zone = coalesce(c ->> 'time_zone', time_zone), day_cutoff = coalesce((c ->> 'day_cutoff')::time, day_cutoff),

@@ -1262,6 +1262,8 @@ begin
     if r.building_id is null then
         select target into r.building_id from import_item where run_id = p_run and entity = 'building';
     end if;
+    -- A new building concerns the whole site.
+    perform must_may(r.site_id, (select l.id from location l where l.id = r.building_id), 'register-admin');
     perform import_write_places(r);
     perform import_write_components(r);
     perform import_write_groups(r);

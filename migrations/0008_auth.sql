@@ -533,7 +533,7 @@ begin
         perform work_order_append(w, gen_random_uuid(), 'release', 'triaged', c, at_);
         w := work_order_apply(w, 'release', 'triaged', c, actor_id(), at_);
         if hand_to_ is not null then
-            if not can_work(hand_to_, site_id_, w.building_id) then
+            if not person_may(hand_to_, site_id_, w.building_id, 'work') then
                 perform fault('invalid', format('所选的人不能承接工单 %s。', code_hyphen(w.number)),
                     format('The person named cannot take work order %s.', code_hyphen(w.number)), 'hand_to');
             end if;

@@ -409,6 +409,10 @@ begin
     select c_.* into c from site s join code c_ on c_.site_id = s.id
     where s.slug = site_slug and c_.canonical = code_wanted(input, '{building,floor,zone,room,item,asset}')
     for update of c_;
+    if c.canonical is not null then
+        perform must_may(c.site_id, coalesce(c.building_id, (select a.building_id from asset a where a.id = c.asset_id)),
+            'register-admin');
+    end if;
     return c;
 end $$;
 

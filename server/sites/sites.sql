@@ -18,12 +18,14 @@ from site s where s.slug = :site
 
 -- name: calendar_day_put(site text, day date, working boolean, name_zh text, name_en text) -> put
 insert into site_calendar_day as d (site_id, day, working, name_zh, name_en)
-select s.id, :day, :working, coalesce(:name_zh, ''), coalesce(:name_en, '') from site s where s.slug = :site
+select s.id, :day, :working, coalesce(:name_zh, ''), coalesce(:name_en, '')
+from site s cross join lateral must_may(s.id, null, 'users') where s.slug = :site
 on conflict (site_id, day) do update set working = excluded.working, name_zh = excluded.name_zh, name_en = excluded.name_en
 returning jsonb_build_object('day', d.day, 'working', d.working, 'name_zh', d.name_zh, 'name_en', d.name_en), xmax = 0
 
 -- name: calendar_day_delete(site text, day date) -> nothing
-delete from site_calendar_day where site_id = (select id from site where slug = :site) and day = :day
+delete from site_calendar_day d using site s, lateral must_may(s.id, null, 'users')
+where s.slug = :site and d.site_id = s.id and d.day = :day
 
 -- name: dictionary_show() -> json
 select jsonb_build_object(

@@ -74,8 +74,8 @@ static const char *const waits[] = { "parts",    "access",      "outside_party",
 
 struct EventBody {
     const char *action, *at, *note, *reason, *code, *cause, *measures, *assignee, *priority,
-        *symptom, *place, *waiting_for, *review_on, *answer, *told, *explanation, *target,
-        *satisfaction, *photos;
+        *symptom, *place, *waiting_for, *review_on, *approver, *answer, *told, *explanation,
+        *target, *satisfaction, *photos;
 };
 
 static const Field event_fields[] = {
@@ -92,6 +92,7 @@ static const Field event_fields[] = {
     { "place", offsetof(struct EventBody, place), .kind = TEXT, .max = LIMIT_CODE_INPUT_BYTES },
     { "waiting_for", offsetof(struct EventBody, waiting_for), .kind = TEXT, .one_of = waits },
     { "review_on", offsetof(struct EventBody, review_on), .kind = DATE },
+    { "approver", offsetof(struct EventBody, approver), .kind = UUID },
     { "answer", offsetof(struct EventBody, answer), .kind = LONG_TEXT, .max = 2000 },
     { "told", offsetof(struct EventBody, told), .kind = TEXT, .max = 200 },
     { "explanation", offsetof(struct EventBody, explanation), .kind = LONG_TEXT, .max = 2000 },

@@ -65,7 +65,9 @@ select is(try('stranger', $$select import_commit('alpha', '01900000-0000-7000-80
 select is(try('stranger', $$select import_begin('alpha', '01900000-0000-7000-8000-000000000009', '{"sha256": "x", "bytes": 1}')$$), 'refused: not-found', 'nor begun');
 
 -- A person limited to one building brings in no other.
-select is(workbook('limited', 'alpha', 'H2', '01900000-0000-7000-8000-000000000002'), 'refused: 42501', 'who is limited to a building makes no other');
+insert into membership (user_id, site_id, role, building_id)
+    select user_id, site_id, 'manager', building_id from membership where user_id = (select id from app_user where login = 'limited');
+select is(workbook('limited', 'alpha', 'H2', '01900000-0000-7000-8000-000000000002'), 'refused: forbidden', 'who is limited to a building makes no other');
 select is(try('admin', $$select count(*) from location where code like 'H2%'$$), '0', 'and nothing of it stays');
 select is(try('limited', $$select count(*) from import_source$$), '0', 'nor sees what came for others');
 select is(workbook('limited', 'alpha', 'D2', '01900000-0000-7000-8000-000000000003'), '', 'but into his own he may');

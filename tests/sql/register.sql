@@ -43,6 +43,28 @@ select is((select count(*) from position_asset where upper_inf(during)), 1::bigi
 select is(try('leader', $f$select body from position_unit_put('alpha', 'D104B12HM02', '00000000-0000-7000-8000-000000000004', 'DD004128', null)$f$), 'refused: invalid', 'a luminaire fills no microphone''s position');
 select is((select asset_tags_take('DD', 2)), 4129, 'tags chosen by hand are not given again');
 
+-- What hangs on a unit goes with it, and comes into view where it goes.
+select try('leader', $f$select body from asset_save('alpha', 'DD004127', '{"attributes": [{"name": "Lumen", "value": "900"}]}', (select version from asset where tag = 'DD004127'))$f$);
+select is(try('leader', $f$select body -> 'unit' ->> 'tag' from position_unit_put('alpha', 'D201001DD01', '00000000-0000-7000-8000-000000000005', 'DD004127', null)$f$), 'DD-004127-5', 'a unit moves to another building');
+select is(try('limited', $f$select asset_json(a) -> 'attributes' -> 0 ->> 'value' from asset a where tag = 'DD004127'$f$), '900', 'its attributes are seen there');
+
+-- A right at one building is none at another, nor at the whole site.
+insert into app_user (login, name_en) values ('half', 'Half');
+insert into membership (user_id, site_id, role, building_id) select u.id, l.site_id, v.role, l.id
+    from app_user u, location l join (values ('D1', 'leader'), ('D1', 'manager'), ('D1', 'admin'), ('D2', 'technician')) v (code, role) on v.code = l.code where u.login = 'half';
+select is(try('half', $f$select body ->> 'code' from location_save('alpha', 'D104B12', '{"note": "x"}', (select version from location where code = 'D104B12'))$f$), 'D1-04-B12-C', 'a leader of D1 edits in D1');
+select is(try('half', $f$select body from location_save('alpha', 'D201', '{"note": "x"}', (select version from location where code = 'D201'))$f$), 'refused: forbidden', 'and not in D2');
+select is(try('half', $f$select body from location_save('alpha', 'D3', '{"name_en": "x"}', null)$f$), 'refused: forbidden', 'makes no building');
+select is(try('half', $f$select body from position_save('alpha', 'D201001DD01', '{"note": "x"}', (select version from position where code = 'D201001DD01'))$f$), 'refused: forbidden', 'no position there');
+select is(try('half', $f$select body from position_save('alpha', 'D201001DD02', '{}', null)$f$), 'refused: forbidden', 'makes none there');
+select is(try('half', $f$select body from position_unit_put('alpha', 'D201001DD01', '00000000-0000-7000-8000-000000000006', null, null)$f$), 'refused: forbidden', 'swaps nothing there');
+select is(try('half', $f$select body from position_unit_put('alpha', 'D104B12DD03', '00000000-0000-7000-8000-000000000007', 'DD004127', null)$f$), 'refused: forbidden', 'takes no unit from there');
+select is(try('half', $f$select body from asset_save('alpha', 'DD004127', '{"note": "x"}', (select version from asset where tag = 'DD004127'))$f$), 'refused: forbidden', 'edits no unit there');
+select is(try('half', format($f$select body from responsibility_put('alpha', 'D201', '00000000-0000-7000-8000-000000000019', %L, '2020-01-01', null)$f$, (select id from app_user where login = 'technician'))), 'refused: forbidden', 'names nobody there');
+select is(try('half', $f$select body from code_retire('alpha', 'D201001DD01', '{"reason": "x"}')$f$), 'refused: forbidden', 'retires nothing there');
+select is(try('half', $f$select body from code_renumber('alpha', 'D201001DD01', '{"to": "D201001DD09", "reason": "x"}')$f$), 'refused: forbidden', 'renumbers nothing there');
+select is(try('half', $f$select site_save('alpha', '{"name_en": "x"}', (select version from site where slug = 'alpha'))$f$), 'refused: forbidden', 'and the site itself is the whole site''s');
+
 -- Responsible persons.
 select is(try('leader', format($f$select body -> 'responsible' ->> 'name_en' from responsibility_put('alpha', 'D104B', '00000000-0000-7000-8000-000000000011', %L, '2020-01-01', null)$f$, (select id from app_user where login = 'technician'))), 'Technician', 'a zone has a responsible person');
 select is(try('leader', format($f$select body -> 'responsible' ->> 'name_en' from responsibility_put('alpha', 'D104B', '00000000-0000-7000-8000-000000000012', %L, '2021-01-01', null)$f$, (select id from app_user where login = 'second'))), 'Second', 'the next one ends the one before');

@@ -54,7 +54,10 @@ select is(act('technician', 'start', '{"surprise": 1}'), 'refused: invalid', 'an
 select is(act('technician', 'start'), 'in_progress', 'a before photo is there: started');
 select is(act('technician', 'pause', '{"waiting_for": "parts"}'), 'refused: invalid', 'waiting needs a review date');
 select is(act('technician', 'pause', '{"waiting_for": "parts", "review_on": "2020-01-01"}'), 'refused: invalid', 'in the future');
-select is(act('technician', 'pause', '{"waiting_for": "parts", "review_on": "2099-01-01"}'), 'waiting', 'waits for parts');
+select is(act('technician', 'pause', '{"waiting_for": "parts", "review_on": "2099-01-01"}'), 'refused: not-allowed-now', 'longer than a day needs somebody''s word');
+select is(act('technician', 'pause', jsonb_build_object('waiting_for', 'parts', 'review_on', '2099-01-01', 'approver', (select id from app_user where login = 'technician'))), 'refused: not-allowed-now', 'not one''s own');
+select is(act('technician', 'pause', jsonb_build_object('waiting_for', 'parts', 'review_on', '2099-01-01', 'approver', (select id from app_user where login = 'supervisor'))), 'refused: not-allowed-now', 'nor that of who does not dispatch');
+select is(act('technician', 'pause', jsonb_build_object('waiting_for', 'parts', 'review_on', '2099-01-01', 'approver', (select id from app_user where login = 'leader'))), 'waiting', 'waits for parts');
 select is(act('technician', 'resume'), 'in_progress', 'goes on');
 select is(act('technician', 'finish', '{"cause": "E00", "measures": "x"}'), 'refused: invalid', 'a provisional cause finishes nothing');
 select is(act('technician', 'finish', '{"cause": "E02", "measures": "new driver"}'), 'refused: not-allowed-now', 'nor does work without an after photo');
@@ -62,8 +65,10 @@ select is(act('technician', 'finish', jsonb_build_object('cause', 'E02', 'measur
 select is(act('technician', 'finish', jsonb_build_object('cause', 'E02', 'measures', 'x', 'photos', photo('a', 'after', 9))), 'refused: invalid', 'the before photo again');
 select is(act('technician', 'finish', jsonb_build_object('cause', 'E02', 'measures', 'x', 'photos', photo('f', 'after', 9))), 'refused: invalid', 'a photo that never arrived');
 select is(act('technician', 'finish', jsonb_build_object('cause', 'E02', 'measures', 'new driver', 'photos', photo('b', 'after', 9))), 'done', 'finished');
+select is(act('technician', 'add_photo', jsonb_build_object('photos', photo('d', 'before', 9))), 'refused: not-allowed-now', 'no before photo is added to work that is done');
 select is(act('technician', 'verify'), 'refused: forbidden', 'the doer verifies nothing');
 select is(act('below', 'verify'), 'refused: forbidden', 'nor does who reports to the doer');
+select is(act('supervisor', 'return', jsonb_build_object('reason', E'\u3000 ')), 'refused: invalid', 'blanks are no reason');
 select is(act('supervisor', 'return', '{"reason": "still flickers"}'), 'returned', 'a supervisor returns it');
 select is(act('technician', 'start'), 'in_progress', 'rework');
 select is(act('technician', 'finish', '{"cause": "E02", "measures": "again"}'), 'refused: not-allowed-now', 'rework needs an after photo of its own');
@@ -88,11 +93,20 @@ select is(act('second', 'hand_over', jsonb_build_object('reason', 'lift', 'assig
 select is(act('desk', 'merge', '{"target": "00000000-0000-7000-8000-000000000002"}', 2), 'refused: invalid', 'nothing is merged into itself');
 select is(act('desk', 'merge', '{"target": "00000000-0000-7000-8000-000000000001"}', 2), 'merged', 'a duplicate is merged');
 
+-- Moved into another building at triage: events, photos and number go along, and what follows from the
+-- place is decided anew.
+select is(report('technician', jsonb_build_object('code', 'D104B12HM02', 'photos', photo('d', 'before', 8)), 4), 'new', 'a report at the wrong place');
+select is(act('desk', 'triage', '{"place": null, "symptom": "XXX"}', 4), 'refused: invalid', 'null is as good as absent; an unknown symptom is named');
+select is(act('desk', 'triage', '{"place": "D201001DD01", "symptom": "TRP"}', 4), 'triaged', 'moved to D2');
+select is(try('limited', $f$select jsonb_array_length(work_order_json(w) -> 'events') || ' ' || jsonb_array_length(work_order_json(w) -> 'photos') || ' ' || w.priority from work_order w$f$), '2 1 P1', 'who sees D2 sees all of it');
+select is(try('limited', $f$select count(*) from code where kind = 'document'$f$), '1', 'and its number');
+select is(act('limited', 'take', '{}', 4), 'accepted', 'and can take it');
+
 -- An admin judges and does nothing; a stranger finds nothing; a member limited to D2 neither.
 select is(act('admin', 'cancel', '{"reason": "x"}', 3), 'refused: forbidden', 'an administrator does not run the work');
 select is(act('stranger', 'comment', '{"note": "x"}', 3), null, 'another site''s people find no work order');
 select is(act('limited', 'comment', '{"note": "x"}', 3), null, 'another building''s neither');
-select is(try('limited', 'select count(*) from photo'), '0', 'nor its photos');
+select is(try('limited', 'select count(*) from photo'), '1', 'nor its photos, but those of D2');
 select is(try('desk', 'select count(*) from photo where sha256 = repeat(''b'', 64)'), '1', 'a linked photo is seen by who sees the record');
 select is(try('desk', 'select count(*) from photo where sha256 = repeat(''e'', 64)'), '0', 'an unlinked one by its uploader only');
 

@@ -32,6 +32,7 @@ const text = strings(
         waiting_for: 'Waits for',
         waits: { parts: 'Parts', access: 'Access', outside_party: 'Outside party', approval: 'Approval', appointment: 'Appointment' },
         review_on: 'Next review',
+        approver: 'Who agreed (needed for more than a day)',
         target: 'Same as',
         noTarget: 'No other work order is open.',
         satisfaction: 'How satisfied, 1 to 5',
@@ -53,6 +54,7 @@ const text = strings(
         waiting_for: '等待',
         waits: { parts: '配件', access: '进场', outside_party: '外部单位', approval: '审批', appointment: '预约' },
         review_on: '下次复查日期',
+        approver: '同意人（超过一天须填）',
         target: '与哪张重复',
         noTarget: '没有其他未关闭的工单。',
         satisfaction: '满意度，1 到 5',
@@ -72,13 +74,14 @@ interface PartProps {
     set: (change: Fields) => void;
 }
 
-function Assignee({ fields, set }: PartProps) {
+/** One of those who may do something here. */
+function Who({ fields, set, field, may }: PartProps & { field: 'assignee' | 'approver'; may: string }) {
     const t = text.value;
     const [people, setPeople] = useState<readonly Schemas['PersonRow'][]>([]);
     const [error, setError] = useState<string | null>(null);
     const slug = site.value?.slug ?? '';
     useEffect(() => {
-        ask(api.GET('/sites/{site}/people', { params: { path: { site: slug }, query: { may: 'work' } } })).then(
+        ask(api.GET('/sites/{site}/people', { params: { path: { site: slug }, query: { may } } })).then(
             (page) => setPeople(page.items),
             (thrown: unknown) => setError(sentenceOf(thrown)),
         );
@@ -86,9 +89,9 @@ function Assignee({ fields, set }: PartProps) {
     if (error !== null) return <ErrorNote sentence={error} />;
     return (
         <ChoiceChips
-            label={t.assignee}
-            value={fields.assignee ?? null}
-            onChoose={(assignee) => set({ assignee })}
+            label={t[field]}
+            value={fields[field] ?? null}
+            onChoose={(id) => set({ [field]: id })}
             choices={people.map((one) => ({ value: one.id, label: nameOf(one).text }))}
         />
     );
@@ -123,7 +126,14 @@ function Part({ name, ...props }: PartProps & { name: FieldKey }) {
     const { order, fields, set } = props;
     switch (name) {
         case 'assignee':
-            return <Assignee {...props} />;
+            return <Who {...props} field="assignee" may="work" />;
+        case 'approver':
+            return (
+                <div class="field">
+                    <span>{t.approver}</span>
+                    <Who {...props} field="approver" may="dispatch" />
+                </div>
+            );
         case 'target':
             return <Target {...props} />;
         case 'priority':
