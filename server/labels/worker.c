@@ -7,6 +7,7 @@
 #include "server/labels/render.h"
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 /* 2,000 labels with the longest names are 3 MB of JSON, and 6 MB of PDF that take 3 s. */
 #define JOB_MAX_BYTES (8 * MIB)
@@ -15,6 +16,7 @@
 #define WAIT_MS 10000
 /* A fresh process now and then, whatever fontconfig may keep. */
 #define CALLS_EACH 200
+#define NICENESS 5
 
 static ChildPool *pool;
 
@@ -68,6 +70,8 @@ int labels_worker(void)
 {
     if (!child_begin())
         return EXIT_FAILURE;
+    /* A sheet of thousands is waited for anyway; who scans a code meanwhile is not to notice. */
+    (void)setpriority(PRIO_PROCESS, 0, NICENESS);
     warm_up();
     if (!child_ready())
         return EXIT_FAILURE;
