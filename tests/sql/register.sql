@@ -82,5 +82,27 @@ select is(try('desk', $f$select string_agg(p.code, ',') from position_page((sele
 select is(try('desk', $f$select count(*) from position_page((select id from site where slug = 'alpha'), '100%', null, null, 'active', null, 10) p$f$), '0', 'a percent sign is itself');
 select is(try('desk', $f$select string_agg(p.code, ',') from position_page((select id from site where slug = 'alpha'), null, 'D104', 'D', 'active', 'D104B12DD03', 10) p$f$), 'D104B12DD04', 'under a floor, of a system, after a cursor');
 
+-- Words that begin within the next 3,000 rows are met by walking, all others found by the search indexes:
+-- both ways find the same.
+select is(try('desk', format($f$select string_agg(p.code, ',' order by p.code) from position p where p.id in (select position_search_ids(
+    (select id from site where slug = 'alpha'), %L, '', '~', null, 'active', 100))$f$, q)),
+    try('desk', format($f$select string_agg(p.code, ',' order by p.code) from position_page((select id from site where slug = 'alpha'), %L, null, null, 'active', null, 100) p$f$, q)),
+    format('the search indexes find what walking finds: %s', q))
+from unnest('{灯具,灯,具,D104,d1-04-b12-dd,DD,d,3,by the DOOR,door,100%,_,zz,没有}'::text[]) q;
+insert into position (site_id, building_id, location_id, item_type, ordinal, code, name_en)
+    select l.site_id, l.building_id, l.id, t.code, lpad(o::text, 2, '0'), l.code || t.code || lpad(o::text, 2, '0'), 'Hay ' || o
+    from location l, item_type t, generate_series(11, 99) o where l.code = 'D104B12';
+select cmp_ok((select count(*) from position where name_en like 'Hay%'), '>', 3500::bigint, 'a haystack');
+update position set name_en = 'Needle', name_zh = '针' where code = (select max(code) from position where name_en like 'Hay%');
+select is(try('desk', format($f$select string_agg(p.name_en, ',') from position_page((select id from site where slug = 'alpha'), %L, null, null, 'active', null, 10) p$f$, q)),
+    'Needle', format('behind thousands of rows it is found: %s', q))
+from unnest('{needle,eedl,ne,针}'::text[]) q;
+insert into external_id (site_id, building_id, position_id, kind, value)
+    select site_id, building_id, id, 'barcode', 'Bar-4711' from position where name_en = 'Needle';
+select is(try('desk', $f$select string_agg(p.name_en, ',') from position_page((select id from site where slug = 'alpha'), 'bar-4711', null, null, 'active', null, 10) p$f$),
+    'Needle', 'and by what another system calls it');
+select is(try('desk', $f$select string_agg(p.name_en, ',' order by p.code) from position_page((select id from site where slug = 'alpha'), 'hay', null, 'D', 'active', null, 2) p$f$),
+    'Hay 11,Hay 12', 'a frequent word fills its page in the order of codes');
+
 select * from finish();
 rollback;

@@ -64,6 +64,17 @@ select is(try('limited', $f$select count(*) from position_search_ids((select id 
     'the search that looks behind the wall keeps to it');
 select is(try('stranger', format('select count(*) from position_search_ids(%L, ''luminaire'', '''', ''~'', null, null, 100)', (select id from site where slug = 'alpha'))), '0',
     'and to the site');
+-- What looks behind the wall for units, work orders and other systems' names keeps to it as well.
+select ok(try('leader', $f$select body from asset_save('alpha', 'DD000001', '{"manufacturer": "Maker"}', null)$f$) not like 'refused%', 'a unit in store');
+select ok(try('desk', $f$select body from work_order_report('alpha', gen_random_uuid(), '{"code": "D104B12", "words": "smoke"}')$f$) not like 'refused%', 'a work order');
+insert into external_id (site_id, building_id, position_id, kind, value)
+    select site_id, building_id, id, 'barcode', 'Bar-4711' from position where code = 'D104B12DD03';
+select is(try(w.login, format(q.text, (select id from site where slug = 'alpha'))), w.sees::text, format('%s: %s', w.login, q.text))
+from (values ($q$select count(*) from asset_search_ids(%L, 'maker', '', null, null, 9)$q$, true),
+    ($q$select count(*) from work_order_search_ids(%L, '{smoke}', null, null, null, null, null, null, null, null, null, null, 9)$q$, false),
+    ($q$select count(*) from external_search_ids(%L, 'bar-4711')$q$, false)) q (text, whole_site),
+    lateral (values ('desk', 1), ('limited', case when whole_site then 1 else 0 end), ('stranger', 0), ('nobody', 0)) w (login, sees);
+
 select is(try('nobody', 'select count(*) from location'), '0', 'without an actor there is nothing');
 select is(try('stranger', 'select count(*) from app_user where login = ''technician'''), '0', 'people of other sites are unknown');
 select is(try('desk', 'select count(*) from app_user where login in (''technician'', ''stranger'')'), '1', 'colleagues are known');
