@@ -157,10 +157,17 @@ static const Field *find_field(const Field *fields, const char *name)
     return NULL;
 }
 
+/* The name is the client's and may be of any length: as much of it as fits, cut between characters.
+ */
 static bool unknown_field(Request *req, FaultKind kind, const char *name)
 {
-    return fail(req, kind, arena_strndup(req->arena, name, strnlen(name, 64)), "没有这个字段。",
-                "There is no such field.");
+    size_t length = 0, size = 0;
+    uint32_t point = 0;
+    while ((size = utf8_next(name + length, strlen(name + length), &point)) > 0 &&
+           length + size <= 64)
+        length += size;
+    const char *shown = arena_strndup(req->arena, name, length);
+    return fail(req, kind, shown, "没有名为“%s”的字段。", "There is no field “%s”.", shown);
 }
 
 /* ---------------------------------------------------------------- JSON */
@@ -202,7 +209,10 @@ static bool bad_json(Request *req, const json_error_t *error)
     if (code == json_error_duplicate_key)
         return fail(req, FAULT_BAD_JSON, NULL, "JSON 中有重复的字段（第 %d 行）。",
                     "The JSON holds a field twice (line %d).", error->line);
-    if (code == json_error_invalid_utf8 || code == json_error_null_character)
+    if (code == json_error_null_character)
+        return fail(req, FAULT_BAD_TEXT, NULL, "JSON 中有 NUL 字符（第 %d 行），文字里不能有它。",
+                    "The JSON holds a NUL character (line %d), which no text may.", error->line);
+    if (code == json_error_invalid_utf8)
         return fail(req, FAULT_BAD_TEXT, NULL, "JSON 的文字不是有效的 UTF-8（第 %d 行）。",
                     "The JSON is not valid UTF-8 (line %d).", error->line);
     return fail(req, FAULT_BAD_JSON, NULL, "JSON 在第 %d 行第 %d 列有误。",
