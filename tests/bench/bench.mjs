@@ -5,6 +5,7 @@ import { execFile, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { startCluster, startServer } from '../harness/index.mjs'
@@ -65,8 +66,8 @@ function checkOf(text) {
 
 // ---- load -------------------------------------------------------------------------------------
 
-async function h2load(url, paths, args) {
-    const list = join(folder, 'urls')
+async function h2load(url, paths, args, name = 'urls') {
+    const list = join(folder, name)
     writeFileSync(list, paths.map((p) => url + p).join('\n'))
     const { stdout } = await run('h2load', ['--h1', '-i', list, ...args], { maxBuffer: 1 << 26 })
     const rate = Number(/finished in [^,]+, ([\d.]+) req\/s/.exec(stdout)?.[1])
@@ -123,9 +124,10 @@ async function compare(server, node, what, statement, path, goal) {
     if (node) say(`${what}: server / Fastify`, median(taken.ours.map((x, i) => x / taken.node[i])).toFixed(2))
 }
 
-// 2,000 requests a second on 64 connections while label sheets are drawn all the time.
-async function tail(server) {
-    const log = join(folder, 'times')
+// So many requests a second on 64 connections while label sheets are drawn all the time. Where the rate
+// is not reached, the machine is full and times are those of the queue.
+async function tail(server, rate, goal = '') {
+    const log = join(folder, `times-${rate}-`) // h2load appends
     let drawing = true
     let drawn = 0
     const slow = (async () => {
@@ -135,13 +137,22 @@ async function tail(server) {
             drawn++
         }
     })()
-    await h2load(server.url, someCodes(20000, true).map((c) => `/api/v1/codes/${c}`), ['-c', '64', '-t', '1', '-D', String(seconds),
-        '--rps', String(2000 / 64), '--log-file', log, ...cookieOf(server)])
+    // The connections of one h2load send in step; sixteen of them, started apart, come as people do.
+    await Promise.all(Array.from({ length: 16 }, async (_, i) => {
+        await sleep(i * 2)
+        await h2load(server.url, someCodes(20000, true).map((c) => `/api/v1/codes/${c}`), ['-c', '4', '-t', '1', '-D', String(seconds),
+            '--rps', String(rate / 64), '--log-file', log + i, ...cookieOf(server)], `urls${i}`)
+    }))
     drawing = false
     await slow
-    const times = readFileSync(log, 'utf8').trim().split('\n').map((l) => Number(l.split('\t')[2]) / 1000).sort((a, b) => a - b)
-    say(`codes at ${(times.length / seconds).toFixed(0)}/s beside ${drawn} label sheets: p50`, ms(times[Math.floor(times.length * 0.5)]))
-    say('codes beside slow requests: p99', ms(times[Math.floor(times.length * 0.99)]), '≤ 10 ms')
+    const lines = Array.from({ length: 16 }, (_, i) => readFileSync(log + i, 'utf8').trim().split('\n')).flat()
+    const times = lines.map((l) => Number(l.split('\t')[2]) / 1000).sort((a, b) => a - b)
+    const what = `codes at ${rate}/s (${(times.length / seconds).toFixed(0)}/s reached) beside ${drawn} label sheets`
+    say(`${what}: p50`, ms(times[Math.floor(times.length * 0.5)]))
+    say(`${what}: p99`, ms(times[Math.floor(times.length * 0.99)]), goal)
+}
+
+function memory(server) {
     const children = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && parentOf(pid) === server.child.pid)
     say('server resident afterwards', `${resident(server.child.pid).toFixed(0)} MB`, '≤ 64 MB')
     say(`its ${children.length} caged children, together`, `${children.reduce((sum, pid) => sum + resident(pid), 0).toFixed(0)} MB`)
@@ -188,7 +199,9 @@ try {
     await compare(server, null, 'GET /sites/{site}/positions/{code}',
         `select position_json(p) from position p where p.site_id = (select id from site where slug = 'alpha') and p.code = code_wanted(${barely}, '{item}')`,
         (c) => `/api/v1/sites/alpha/positions/${c}`, '≥ 0.7')
-    await tail(server)
+    await tail(server, 1000)
+    await tail(server, 2000, '≤ 10 ms')
+    memory(server)
     const labels = await timed(server, '/sites/alpha/labels.pdf?under=A001A&kinds=positions&stock=L7160')
     say('1,000 labels as PDF', ms(labels), '≤ 2 s')
     const count = quick ? '50,000' : '500,000'
