@@ -130,7 +130,8 @@ packages_missing() {
             if command -v "$name" >/dev/null; then continue; fi
             ;;
         esac
-        line=${line//@PG@/$version}
+        # Before the lists are fetched the version is not known; then the bare name stands for it.
+        line=${line//-@PG@/${version:+-$version}}
         found=
         for name in ${line//|/ }; do
             if package_installed "$name"; then found=1; fi
