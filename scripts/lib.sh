@@ -84,6 +84,9 @@ explain_failure() {
     if grep -qE 'Temporary failure resolving|Could not resolve|EAI_AGAIN|ENOTFOUND|Unable to connect to|ETIMEDOUT|Network is unreachable' "$1"; then
         say "A download failed: this machine needs Debian's packages and the npm registry in reach." >&2
         say "Check the network (or the proxy settings of apt and npm), then run the same command again." >&2
+    elif grep -qE 'SELF_SIGNED_CERT|UNABLE_TO_(VERIFY|GET)|Exit handler never called' "$1"; then
+        say "The npm registry was not reached safely. Behind a proxy with a certificate of its own, add that" >&2
+        say "certificate to the system (update-ca-certificates), then run the same command again." >&2
     elif grep -qE 'No space left on device|ENOSPC' "$1"; then
         say "The disk is full. About 3 GB are needed; make room, then run the same command again." >&2
     elif grep -qE 'a migration was changed|the database is newer' "$1"; then
@@ -247,6 +250,10 @@ Run that as root (or ask an administrator to), then run the same command again."
 use_node() {
     PATH=$node_dir/node_modules/.bin:$PATH
     export PATH
+    # Node's binary brings its own certificates; the machine's count as well.
+    if [ -r /etc/ssl/certs/ca-certificates.crt ]; then
+        export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}
+    fi
     # npm looks for a newer self at odd moments; nothing here wants to know.
     export npm_config_update_notifier=false npm_config_fund=false npm_config_audit=false
 }
