@@ -21,7 +21,7 @@ static bool echo(Request *req)
 }
 
 static const Route routes[] = {
-    ROUTE("GET", "/things", echo, NEED_NOTHING, LANE_FAST),
+    ROUTE("GET", "/things", echo, NEED_NOTHING, LANE_FAST, .query = true),
     ROUTE("PUT", "/things/{id}", echo, NEED_NOTHING, LANE_FAST),
     ROUTE("GET", "/things/list.pdf", echo, NEED_NOTHING, LANE_SLOW, .produces = "application/pdf"),
     ROUTE("PUT", "/things/{id}/photos/{hash}", echo, NEED_NOTHING, LANE_FAST,

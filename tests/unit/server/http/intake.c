@@ -11,7 +11,7 @@ static bool echo(Request *req)
 }
 
 static const Route routes[] = {
-    ROUTE("GET", "/things/{id}", echo, NEED_NOTHING, LANE_FAST),
+    ROUTE("GET", "/things/{id}", echo, NEED_NOTHING, LANE_FAST, .query = true),
     ROUTE("PUT", "/things/{id}", echo, NEED_NOTHING, LANE_FAST),
     ROUTE("GET", "/things/list.pdf", echo, NEED_NOTHING, LANE_SLOW, .produces = "application/pdf"),
     ROUTE("PUT", "/things/{id}/photos/{hash}", echo, NEED_NOTHING, LANE_FAST,
@@ -130,6 +130,8 @@ static const Trial trials[] = {
     { "GET", A "?=1", {}, 400, true },
     { "GET", A "?a&b&c&d&e&f&g&h&i&j&k&l&m&n&o&p", {}, 200 },
     { "GET", A "?a&b&c&d&e&f&g&h&i&j&k&l&m&n&o&p&q", {}, 400, true },
+    { "GET", "/api/v1/things/list.pdf?a=1", { { "Accept", "*/*" } }, 400 }, /* knows no parameter */
+    { "GET", "/api/v1/things/list.pdf?lang=zh", { { "Accept", "*/*" } }, 200 },
     /* host */
     { "GET", A, { { "Host", "" } }, 400, true },
     { "GET", A, { { "Host", "a/b" } }, 400, true },
