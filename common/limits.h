@@ -40,6 +40,7 @@
 /* Waiting requests per lane before 503; at 5,000 answers/s the last one waits 50 ms. */
 #define LIMIT_FAST_QUEUE 256
 #define LIMIT_SLOW_QUEUE 32
+#define LIMIT_DOOR_QUEUE 64
 /* A list's page, and what nobody asked otherwise gets. */
 #define LIMIT_PAGE 200
 #define LIMIT_PAGE_DEFAULT 50

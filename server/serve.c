@@ -125,11 +125,6 @@ int migrate_command(int argc, char **argv, const Config *config)
     return migrate(config->owner_database) ? 0 : 1;
 }
 
-static const char *lane_of(const Route *route)
-{
-    return route->lane == LANE_FAST ? "fast" : route->lane == LANE_SLOW ? "slow" : "none";
-}
-
 int routes_command(int argc, char **argv, const Config *config)
 {
     (void)config;
@@ -143,11 +138,11 @@ int routes_command(int argc, char **argv, const Config *config)
                     "%s\n{\"method\": \"%s\", \"path\": \"%s%s\", \"operation\": \"%s\", \"need\": "
                     "\"%s\", \"lane\": \"%s\"}",
                     separator, route->method, prefix, route->path, route->operation, need,
-                    lane_of(route));
+                    lane_name(route->lane));
             else
                 printf("%-6s %s%-*s %-28s %-14s %s\n", route->method, prefix,
                        60 - (int)strlen(prefix), route->path, route->operation, need,
-                       lane_of(route));
+                       lane_name(route->lane));
             separator = ",";
         }
     }
@@ -180,8 +175,9 @@ int doctor_command(int argc, char **argv, const Config *config)
     (void)snprintf(path, sizeof path, "%s/index.html", config->web);
     right &=
         check(zh, access(path, R_OK) == 0, "网页文件齐备", "the web client is there", config->web);
-    right &= check(zh, words_fonts_installed(), "标签字体齐备（Noto Sans CJK SC、DejaVu Sans Mono）",
-                   "the fonts of labels are there (Noto Sans CJK SC, DejaVu Sans Mono)", NULL);
+    right &=
+        check(zh, words_fonts_installed(), "标签字体齐备（Noto Sans CJK SC、DejaVu Sans Mono）",
+              "the fonts of labels are there (Noto Sans CJK SC, DejaVu Sans Mono)", NULL);
     right &= check(zh, config->public_url != NULL, "已设置 FIXPOINT_PUBLIC_URL（标签上的网址）",
                    "FIXPOINT_PUBLIC_URL is set (the address on labels)", config->public_url);
     return right ? 0 : 1;

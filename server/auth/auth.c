@@ -208,14 +208,14 @@ static bool password_link_make(Request *req)
 }
 
 const Route auth_routes[] = {
-    ROUTE("POST", "/session", session_start, NEED_NOTHING, LANE_SLOW),
+    ROUTE("POST", "/session", session_start, NEED_NOTHING, LANE_DOOR),
     ROUTE("GET", "/session", session_show, NEED_SIGNED_IN, LANE_FAST),
     ROUTE("DELETE", "/session", session_end, NEED_SIGNED_IN, LANE_FAST),
     ROUTE("GET", "/sessions", session_list, NEED_SIGNED_IN, LANE_FAST),
     ROUTE("DELETE", "/sessions/{id}", session_end_own, NEED_SIGNED_IN, LANE_FAST),
     ROUTE("PATCH", "/session/user", session_user_edit, NEED_SIGNED_IN, LANE_FAST),
-    ROUTE("PUT", "/session/password", password_change, NEED_SIGNED_IN, LANE_SLOW),
-    ROUTE("POST", "/password-links", password_link_use, NEED_NOTHING, LANE_SLOW),
+    ROUTE("PUT", "/session/password", password_change, NEED_SIGNED_IN, LANE_DOOR),
+    ROUTE("POST", "/password-links", password_link_use, NEED_NOTHING, LANE_DOOR),
     ROUTE("PUT", "/sites/{site}/users/{id}/links/{link_id}", password_link_make, NEED_USERS,
           LANE_FAST),
     {}

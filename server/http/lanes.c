@@ -19,7 +19,10 @@ typedef struct Queue {
 static Queue queues[LANES] = {
     [LANE_FAST] = { .size = LIMIT_FAST_QUEUE },
     [LANE_SLOW] = { .size = LIMIT_SLOW_QUEUE },
+    [LANE_DOOR] = { .size = LIMIT_DOOR_QUEUE },
 };
+/* A hash costs 80 ms of one core: two workers let 25 people a second in. */
+#define DOOR_WORKERS 2
 static Job *run_job;
 
 /* A worker whose connection is down leaves the jobs to the others, as long as there are others. */
@@ -80,7 +83,7 @@ static void *work(void *data)
     return NULL;
 }
 
-static bool queue_start(Queue *queue, const Config *config, bool fast)
+static bool queue_start(Queue *queue, const Config *config, int workers, int timeout_ms)
 {
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
@@ -88,9 +91,8 @@ static bool queue_start(Queue *queue, const Config *config, bool fast)
     pthread_mutex_init(&queue->lock, NULL);
     pthread_cond_init(&queue->filled, &monotonic);
     queue->conninfo = config->database;
-    queue->timeout_ms = fast ? config->fast_timeout_ms : config->slow_timeout_ms;
-    int wanted = fast ? config->fast_workers : config->slow_workers;
-    for (; queue->workers < wanted; queue->workers++) {
+    queue->timeout_ms = timeout_ms;
+    for (; queue->workers < workers; queue->workers++) {
         if (pthread_create(&queue->threads[queue->workers], NULL, work, queue) != 0) {
             log_event(LOG_ERROR, "a worker does not start", NULL);
             return false;
@@ -106,8 +108,10 @@ bool lanes_start(const Config *config, Job *job)
     Db *trial = db_new(config->database, config->fast_timeout_ms);
     bool right = db_connect(trial) || !db_is_misfit(trial);
     db_free(trial);
-    return right && queue_start(&queues[LANE_FAST], config, true) &&
-           queue_start(&queues[LANE_SLOW], config, false);
+    return right &&
+           queue_start(&queues[LANE_FAST], config, config->fast_workers, config->fast_timeout_ms) &&
+           queue_start(&queues[LANE_SLOW], config, config->slow_workers, config->slow_timeout_ms) &&
+           queue_start(&queues[LANE_DOOR], config, DOOR_WORKERS, config->fast_timeout_ms);
 }
 
 bool lanes_push(Lane lane, void *data)

@@ -61,11 +61,6 @@ static void write_requests(Str *out)
     }
 }
 
-static const char *lane_name(int lane)
-{
-    return lane == LANE_FAST ? "fast" : lane == LANE_SLOW ? "slow" : "none";
-}
-
 static void write_latency(Str *out)
 {
     str_add(out,
@@ -73,7 +68,7 @@ static void write_latency(Str *out)
             "# TYPE fixpoint_request_seconds histogram\n");
     for (int lane = 0; lane <= LANES; lane++) {
         unsigned long sum = 0;
-        const char *name = lane_name(lane);
+        const char *name = lane_name((Lane)lane);
         for (int i = 0; i < BUCKETS; i++) {
             sum += atomic_load_explicit(&latency[lane][i], memory_order_relaxed);
             str_printf(out, "fixpoint_request_seconds_bucket{lane=\"%s\",le=\"%g\"} %lu\n", name,
@@ -94,7 +89,7 @@ static void write_lanes(Str *out)
                  "# TYPE fixpoint_lane gauge\n");
     for (int lane = 0; lane < LANES; lane++) {
         LaneState state = lanes_state((Lane)lane);
-        const char *name = lane_name(lane);
+        const char *name = lane_name((Lane)lane);
         str_printf(out, "fixpoint_lane{lane=\"%s\",what=\"waiting\"} %d\n", name, state.waiting);
         str_printf(out, "fixpoint_lane{lane=\"%s\",what=\"busy\"} %d\n", name, state.busy);
         str_printf(out, "fixpoint_lane{lane=\"%s\",what=\"workers\"} %d\n", name, state.workers);
@@ -144,12 +139,15 @@ static bool healthz(Request *req)
     return answer_json(req, "{\"status\": \"ok\"}");
 }
 
-/* The process can serve: not stopping, and both lanes have a database. */
+/* The process can serve: not stopping, and every lane has a database. */
 static bool readyz(Request *req)
 {
     if (atomic_load(&draining))
         return fail(req, FAULT_UNAVAILABLE, NULL, "服务器正在停止。", "The server is stopping.");
-    if (lanes_state(LANE_FAST).connected == 0 || lanes_state(LANE_SLOW).connected == 0) {
+    bool connected = true;
+    for (Lane lane = 0; lane < LANES; lane++)
+        connected = connected && lanes_state(lane).connected > 0;
+    if (!connected) {
         (void)fail(req, FAULT_UNAVAILABLE, NULL, "数据库尚未连上。",
                    "The database is not connected.");
         return fail_retry_after(req, 1);

@@ -209,3 +209,11 @@ bool router_find(Request *req)
     req->route = &static_route;
     return true;
 }
+
+const char *lane_name(Lane lane)
+{
+    static const char *const names[] = {
+        [LANE_FAST] = "fast", [LANE_SLOW] = "slow", [LANE_DOOR] = "door", [LANE_NONE] = "none"
+    };
+    return names[lane];
+}

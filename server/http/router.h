@@ -7,10 +7,12 @@
 typedef bool Handler(Request *req);
 
 /* LANE_FAST answers in milliseconds; LANE_SLOW is for labels, imports, exports, reports, photo
- * decoding and password hashing, so that they never stand before a scan. LANE_NONE answers at once
+ * decoding, so that they never stand before a scan; LANE_DOOR hashes passwords, so that two large
+ * imports keep nobody from signing in. LANE_NONE answers at once
  * in the HTTP thread: it has no database connection and must not block. */
-typedef enum Lane { LANE_FAST, LANE_SLOW, LANE_NONE } Lane;
-#define LANES 2 /* lanes with workers */
+typedef enum Lane { LANE_FAST, LANE_SLOW, LANE_DOOR, LANE_NONE } Lane;
+#define LANES 3 /* lanes with workers */
+const char *lane_name(Lane lane);
 
 /* What a person must be allowed to do, besides being signed in. The names and who has them are
  * data: table role_may (migrations), domain.md 4.7. On a route with {site} the need is checked at
