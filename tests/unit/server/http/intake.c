@@ -123,6 +123,7 @@ static const Trial trials[] = {
     { "GET", "/api/v1/things/%E2%80%AE", {}, 400, true },
     { "GET", A "#x", {}, 400, true },
     { "GET", A "?a=1&b=2", {}, 200 },
+    { "GET", "/api/v1/things/list.pdf?a=1", {}, 400 }, /* a route that reads no query has none */
     { "GET", A "?a=1&a=2", {}, 400, true },
     { "GET", A "?%61=1&a=2", {}, 400, true },
     { "GET", A "?a=%00", {}, 400, true },
