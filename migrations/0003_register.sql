@@ -304,7 +304,7 @@ create table document_link (
     foreign key (site_id, asset_id) references asset (site_id, id),
     constraint document_link__owner__one check (num_nonnulls(location_id, position_id, asset_id) = 1),
     -- A link is opened by people: only http(s), or a path inside the workbook's own document folder.
-    constraint document_link__url__scheme check (url !~* '^[a-z][a-z0-9+.-]*:' or url ~* '^https?://')
+    constraint document_link__url__scheme check (url !~* '^\s*[a-z][a-z0-9+.-]*:' or url ~* '^https?://')
 );
 create index document_link_position on document_link (position_id) where position_id is not null;
 create index document_link_asset on document_link (asset_id) where asset_id is not null;

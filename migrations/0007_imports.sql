@@ -814,7 +814,7 @@ end $$;
 -- Directory and file as one address; null for what people cannot open (a drive, another scheme).
 create function import_url(document jsonb) returns text
 language sql immutable strict parallel safe as $$
-    select case when url !~* '^[a-z][a-z0-9+.-]*:' or url ~* '^https?://' then url end
+    select case when url !~* '^\s*[a-z][a-z0-9+.-]*:' or url ~* '^https?://' then url end
     from (select case when document ->> 'file' ~* '^https?://' or not document ? 'directory' then document ->> 'file'
                       else rtrim(document ->> 'directory', '/\') || '/' || (document ->> 'file') end as url) x
 $$;
