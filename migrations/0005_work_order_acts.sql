@@ -475,8 +475,12 @@ declare
         case when at_ is not null then '(w.code_text = $7 or w.location_id = $8)' end,
         case when after_ is not null then
             'w.reported_at <= $9 and (w.reported_at < $9 or w.id > $10)' end);
-    ids uuid[]; seen int;
+    ids uuid[]; seen int; unknown text;
 begin
+    select x into unknown from unnest(states) x where not exists (select from work_order_state st where st.key = x) limit 1;
+    if found then
+        perform fault('invalid', format('没有状态“%s”。', unknown), format('There is no state "%s".', unknown), 'state');
+    end if;
     if q is not null then
         execute format('select array_agg(n.id) filter (where %s), count(*) from (select w.id, w.search_text
                 from work_order w where %s order by w.reported_at desc, w.id limit $11) n',

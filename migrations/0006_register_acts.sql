@@ -293,7 +293,7 @@ declare
     walk constant int := 3000;
     from_ text := greatest(coalesce(after_, ''), coalesce(under_, ''));
     to_ text := case when under_ is null then '~' else under_ || '~' end;
-    types text[] := case when type_ is not null then array(select t.code from item_type t where t.code like type_ || '%') end;
+    types text[] := case when type_ is not null then array(select t.code from item_type t where starts_with(t.code, type_)) end;
     where_ text := 'p.site_id = $1 and p.code > $2 and p.code < $3'
         || case when types is null then '' when cardinality(types) = 1 then ' and p.item_type = ($4)[1]'
                 else ' and p.item_type = any ($4)' end
@@ -342,7 +342,7 @@ returns setof asset language plpgsql stable rows 50 as $$
 declare
     walk constant int := case when under_ is null then 3000 else 1000 end;
     from_ text := coalesce(after_, '');
-    types text[] := case when type_ is not null then array(select t.code from item_type t where t.code like type_ || '%') end;
+    types text[] := case when type_ is not null then array(select t.code from item_type t where starts_with(t.code, type_)) end;
     where_ text := 'a.site_id = $1 and a.tag > $2'
         || case when types is null then '' when cardinality(types) = 1 then ' and a.item_type = ($3)[1]'
                 else ' and a.item_type = any ($3)' end

@@ -2,6 +2,8 @@
  * Shape is checked here; truth is checked by work_orders.sql and migrations/0005. */
 #include "server/work_orders/work_orders.h"
 
+#include "common/str.h"
+#include "common/uuid.h"
 #include "server/http/body.h"
 #include "sql.gen.h"
 
@@ -26,10 +28,38 @@ static const Field list_fields[] = {
     {},
 };
 
+static bool is_uuid(const char *text)
+{
+    char lowered[UUID_TEXT_BYTES];
+    return uuid_read(text, lowered);
+}
+
+/* A person in a filter: an id, "me", or a further word; in any other text there is nobody. */
+static bool person_filter(Request *req, const char *field, const char *text, const char *word)
+{
+    if (!text || str_equal(text, "me") || (word && str_equal(text, word)) || is_uuid(text))
+        return true;
+    return fail(req, FAULT_INVALID, field, "“%s”不是人员编号，也不是 me。",
+                "\"%s\" is no person's id, nor \"me\".", text);
+}
+
+/* As a page says where the next one begins: the time of its last row in UTC, "_", that row's id. */
+static bool cursor_check(Request *req, const char *cursor)
+{
+    enum { TIME_LENGTH = 27 };
+    if (!cursor || (strlen(cursor) > TIME_LENGTH && cursor[TIME_LENGTH] == '_' &&
+                    is_uuid(cursor + TIME_LENGTH + 1)))
+        return true;
+    return fail(req, FAULT_INVALID, "cursor", "翻页标记须是上一页给出的 next_cursor。",
+                "A cursor is the next_cursor of the page before.");
+}
+
 static bool work_order_list(Request *req)
 {
     struct ListQuery query;
-    if (!read_query(req, list_fields, &query))
+    if (!read_query(req, list_fields, &query) ||
+        !person_filter(req, "assignee", query.assignee, "none") ||
+        !person_filter(req, "reporter", query.reporter, NULL) || !cursor_check(req, query.cursor))
         return false;
     return sql_work_order_list(req, req->params[0], query.state ? query.state : "open",
                                query.assignee, query.reporter, query.priority, query.under,

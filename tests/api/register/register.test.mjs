@@ -99,6 +99,7 @@ test('lists: words in both languages, a place, a type, pages by cursor', async (
     assert.deepEqual(pages, [...pages].sort())
     assert.equal((await list('under=D1-04-B12-C&type=D')).items.length, 1)
     assert.equal((await list('under=E1')).items.length, 0)
+    assert.equal((await list('type=%25')).items.length, 0, 'a percent sign is itself')
     assert.deepEqual((await call('technician', 'GET', '/sites/alpha/locations?parent=top')).json.items.map((l) => l.code), ['D1-F'])
     const under = await call('technician', 'GET', '/sites/alpha/locations?under=D1-04')
     assert.deepEqual(under.json.items.map((l) => l.kind), ['floor', 'zone', 'room'])

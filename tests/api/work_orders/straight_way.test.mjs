@@ -140,6 +140,11 @@ test('refusals: signed out, another site, bad fields, bad ids', async () => {
         assert.ok(answer.status === 400 || answer.status === 422, answer.text)
         assert.equal(answer.json.field, field)
     }
+    for (const [query, field] of [['assignee=abc', 'assignee'], ['reporter=none', 'reporter'], ['state=nosuch', 'state'], ['cursor=abc', 'cursor']]) {
+        const answer = await call('desk', 'GET', `/sites/alpha/work-orders?${query}`)
+        refused(answer, 422, 'invalid')
+        assert.equal(answer.json.field, field)
+    }
     refused(await act('desk', id, 'explode'), 422, 'invalid')
     assert.equal((await call('desk', 'GET', `/sites/alpha/work-orders/${id}`)).json.events.length, 1)
 })
