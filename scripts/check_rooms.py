@@ -40,8 +40,6 @@ LIBRARIES = {  # of a noun's room
                "fontconfig/fontconfig.h", "png.h"},
     "photos": {"jpeglib.h", "jerror.h", "lcms2.h", "seccomp.h", "sodium.h"},
     "imports": {"zip.h", "expat.h", "sodium.h", "jansson.h"},
-    "reports": {"xlsxwriter.h"},
-    "notices": {"curl/curl.h"},
 }
 ONLY_IN = {
     "libpq-fe.h": {"server/db/db.c", "server/db/listen.c", "server/db/migrate.c",

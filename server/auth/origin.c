@@ -24,7 +24,7 @@ static bool origin_is_ours(const Request *req, const char *origin)
 
 bool origin_check(Request *req)
 {
-    if (is_safe(req->method) || req->route->no_csrf)
+    if (is_safe(req->method))
         return true;
     const char *site = request_header(req, "Sec-Fetch-Site");
     const char *origin = request_header(req, "Origin");

@@ -22,7 +22,7 @@ typedef struct Actor {
     const char *login;      /* "" = nobody */
     const char *session_id; /* UUID text of the session row, "" = none */
     const char *token_hash; /* hex of the session token's hash: the cache's key */
-    uint64_t may;           /* bit n: has Need n in at least one site */
+    uint64_t may;           /* bit n: has Need n at the route's {site}; without one, at some site */
 } Actor;
 
 typedef struct Pair {

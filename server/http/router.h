@@ -47,7 +47,6 @@ typedef struct Route {
     size_t body_max_bytes; /* 0 = LIMIT_JSON_BODY_BYTES */
     bool to_file;          /* stream the body to a temporary file, hashing it */
     bool at_root;          /* not below /api/v1: /healthz, /c/{code} */
-    bool no_csrf;          /* an unsafe method that needs no X-Fixpoint header (none yet) */
 } Route;
 
 #define ROUTE(method_, path_, handler_, need_, lane_, ...)                             \

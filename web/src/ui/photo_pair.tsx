@@ -12,6 +12,8 @@ export interface PairPhoto {
     /** Address of the picture: `photoUrl(site, sha256, 'screen')`, or a shot's own. */
     readonly src: string;
     readonly takenAt: string;
+    /** False = chosen from the gallery; said beside it, since such a picture proves less. */
+    readonly live?: boolean;
 }
 
 export const photoUrl = (site: string, sha256: string, size: 'thumb' | 'screen'): string =>
@@ -24,6 +26,7 @@ const text = strings(
         slider: 'Slider',
         share: (percent: number) => `${percent} % of the after-photo shows`,
         missing: 'none yet',
+        gallery: 'from the gallery',
         enlarge: (which: string) => `${which}: enlarge`,
     },
     {
@@ -32,6 +35,7 @@ const text = strings(
         slider: '滑动',
         share: (percent) => `显示整改后照片的 ${percent}%`,
         missing: '暂无',
+        gallery: '相册图片',
         enlarge: (which) => `${which}：放大`,
     },
 );
@@ -48,7 +52,7 @@ function One(props: { photo: PairPhoto | null; word: string; zone: string | unde
                 </figcaption>
             </figure>
         );
-    const caption = `${word} ${shortTime(photo.takenAt, zone)}`;
+    const caption = `${word} ${shortTime(photo.takenAt, zone)}${photo.live === false ? ` · ${text.value.gallery}` : ''}`;
     return (
         <figure class="photo">
             <button type="button" class="photo-open" aria-label={text.value.enlarge(caption)} onClick={props.onOpen}>

@@ -81,7 +81,7 @@ const text = strings(
 const photoOf = (order: WorkOrder, slug: string, role: 'before' | 'after', last: boolean): PairPhoto | null => {
     const photos = order.photos.filter((one) => one.role === role);
     const photo = last ? photos[photos.length - 1] : photos[0];
-    return photo ? { src: photoUrl(slug, photo.sha256, 'screen'), takenAt: photo.taken_at } : null;
+    return photo ? { src: photoUrl(slug, photo.sha256, 'screen'), takenAt: photo.taken_at, live: photo.live } : null;
 };
 
 /** Is an after photo there since the work was last started? Then finishing needs no other. */
