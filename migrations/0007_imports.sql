@@ -220,6 +220,8 @@ begin
     delete from import_run where site_id = s and state <> 'done' and at < now() - interval '1 day';
     delete from import_item i using import_run o
     where o.site_id = s and o.state = 'done' and o.at < now() - interval '1 day' and i.run_id = o.id;
+    -- The halves of a double tap come one after the other: the second sees the first at work.
+    perform pg_advisory_xact_lock(hashtextextended('import run ' || p_run, 0));
     select * into was from import_run where id = p_run;
     if found and was.content <> p_content then
         perform fault('id-reused', '此编号已用于另一次导入。', 'This id already names another import.', 'id');
