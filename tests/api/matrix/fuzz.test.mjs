@@ -37,7 +37,7 @@ before(async () => {
         user_id: people, hand_to: people, assignee: [...people, 'me', 'none'], reporter: people, target: orders, reports_to: people,
         sha256: photos, print: prints, key: [alpha.team], team: [alpha.team], building: [alpha.building], symptom: ['NST', 'NOI'], cause: ['E02', 'E00'], stock: ['L7160', 'L7651'],
         action: ['comment', 'triage', 'dispatch', 'take', 'arrive', 'start', 'pause', 'resume', 'finish', 'cancel', 'answer', 'urge'], day: ['2026-10-01'], time_zone: ['Europe/Paris'],
-        digest: ['x'], sign_type: ['NOSMK'], room_kind: ['office'], type: ['DD', 'D'], 'If-Match': ['"1"', '"2"', '1'], kinds: ['rooms', 'rooms,assets'], codes: [codes.slice(0, 3).join(',')] };
+        digest: ['x'], sign_type: ['NOSMK'], room_kind: ['office'], type: ['DD', 'D'], 'If-Match': ['"1"', '"2"', '"3"', '"4"', '1'], kinds: ['rooms', 'rooms,assets'], codes: [codes.slice(0, 3).join(',')] };
     // What {id} and {code} mean depends on what they stand behind.
     byPath = { users: { id: people }, 'work-orders': { id: orders }, 'label-prints': { id: prints }, imports: { id: imports },
         locations: { code: [...codes.slice(0, 3), alpha.nextRoom()] }, positions: { code: [...codes.slice(3, 5), alpha.nextPosition()] } };

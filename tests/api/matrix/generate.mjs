@@ -8,7 +8,8 @@ const day = fc.date({ min: new Date('1990-01-01'), max: new Date('2060-01-01'), 
 const formats = {
     uuid,
     date: day.map((d) => d.toISOString().slice(0, 10)),
-    'date-time': day.map((d) => d.toISOString()),
+    // Mostly of the last minutes: what happens to a work order has just happened.
+    'date-time': fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 0, max: 60 }).map((s) => new Date(Date.now() - s * 1000).toISOString()) }, { weight: 1, arbitrary: day.map((d) => d.toISOString()) }),
 };
 // Words in several scripts, and characters that mean something to somebody.
 const words = fc.string({ unit: fc.oneof(fc.constantFrom(...'abc 甲乙é%_\'"<>&;\\/-'), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 })), maxLength: 40 });
@@ -49,10 +50,11 @@ function bare(schema, known) {
 function object(schema, known) {
     const properties = Object.entries(schema.properties ?? {});
     if (properties.length === 0 && schema.additionalProperties) return fc.dictionary(words, sound(schema.additionalProperties, known), { maxKeys: 3 });
-    // What may be left out mostly is: most acts take few of the fields there are.
-    const members = properties.map(([key, value]) => [key, schema.required?.includes(key) ? sound(value, known, key)
-        : fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: sound(value, known, key) })]);
-    return fc.record(Object.fromEntries(members)).map((value) => JSON.parse(JSON.stringify(value)));
+    // What may be left out mostly is: most acts take one or two of the fields there are.
+    const optional = properties.map(([key]) => key).filter((key) => !schema.required?.includes(key));
+    return fc.oneof({ weight: 3, arbitrary: fc.subarray(optional, { maxLength: Math.min(2, optional.length) }) }, { weight: 1, arbitrary: fc.subarray(optional) })
+        .chain((chosen) => fc.record(Object.fromEntries(properties.filter(([key]) => schema.required?.includes(key) || chosen.includes(key))
+            .map(([key, value]) => [key, sound(value, known, key)])), { noNullPrototype: true }));
 }
 
 // A body or a set of query values with one thing wrong: a field of another kind, one left out, one too many.
