@@ -116,6 +116,8 @@ insert into work_order_transition values
     ('accepted', 'hand_over', 'dispatched', '{assignee,leader}'),
     ('on_site', 'hand_over', 'dispatched', '{assignee,leader}'),
     ('in_progress', 'hand_over', 'dispatched', '{assignee,leader}'),
+    -- Who did it may be gone by the time it is returned.
+    ('returned', 'hand_over', 'dispatched', '{assignee,leader}'),
     ('on_site', 'start', 'in_progress', '{assignee}'),
     ('returned', 'start', 'in_progress', '{assignee}'),
     ('in_progress', 'pause', 'waiting', '{assignee}'),

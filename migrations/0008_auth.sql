@@ -515,9 +515,9 @@ end $$;
 -- ------------------------------------------------------------------------------------------------
 -- People of a site: changing them
 
--- What the person has in hand at a site goes back to be dispatched again, or on to a named colleague.
--- Answers the numbers of the work orders concerned.
-create function work_hand_on(site_id_ uuid, user_id_ uuid, hand_to_ uuid, reason_ text) returns text[]
+-- What the person has in hand at a site (only_lost_: where he may not work any more) goes back to be
+-- dispatched again, or on to a named colleague. Answers the numbers of the work orders concerned.
+create function work_hand_on(site_id_ uuid, user_id_ uuid, hand_to_ uuid, reason_ text, only_lost_ boolean default false) returns text[]
 language plpgsql volatile as $$
 declare
     w work_order;
@@ -527,6 +527,7 @@ declare
 begin
     for w in select * from work_order o where o.site_id = site_id_ and o.assignee = user_id_
             and o.state not in ('closed', 'cancelled', 'merged', 'out_of_scope')
+            and not (only_lost_ and person_may(user_id_, site_id_, o.building_id, 'work'))
             and exists (select from work_order_transition t where t.from_state = o.state and t.action = 'release')
             order by o.number for update loop
         c := jsonb_build_object('action', 'release', 'reason', reason_);
@@ -599,6 +600,9 @@ begin
         insert into membership (user_id, site_id, role, building_id, team_id, reports_to, created_by)
             values (user_id_, s.id, item ->> 'role', building_, team_, (item ->> 'reports_to')::uuid, actor_id())
             on conflict on constraint membership__role__unique do nothing;
+        if not found then
+            perform fault('invalid', '同一角色、同一楼栋只能有一项。', 'The same role in the same building stands twice.', 'memberships');
+        end if;
     end loop;
     insert into change (site_id, entity, entity_id, actor, kind, before, after)
         values (s.id, 'app_user', user_id_, actor_id(), 'update', jsonb_build_object('memberships', was),
@@ -703,10 +707,7 @@ begin
     perform user_version_check(u, version_);
     perform membership_put(s, u.id, memberships_, case when u.id = actor_id() then session_id_ end);
     perform site_keeps_admin(s.id);
-    if not exists (select from membership m join role_may r on r.role = m.role
-                   where m.user_id = u.id and m.site_id = s.id and r.may = 'work') then
-        perform work_hand_on(s.id, u.id, null, '不再承接工单 No longer takes work orders');
-    end if;
+    perform work_hand_on(s.id, u.id, null, '不再承接此处工单 No longer takes work orders here', true);
     select * into u from app_user where id = u.id;
     return user_json(s.id, u);
 end $$;

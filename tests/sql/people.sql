@@ -181,5 +181,11 @@ select is((select state from work_order where number = 'W260101993'), 'triaged',
 select is((select waiting_for from work_order where number = 'W260101993'), null, 'and waits for nothing');
 select is((select state from work_order where number = 'W260101994'), 'closed', 'closed work stays closed');
 
+-- Limited to one building, a technician keeps what is there and hands on what is elsewhere.
+select work(5, 'second', 'accepted');
+select is(try('neu', format('select user_memberships(''alpha'', %L, %s, ''[{"role": "technician", "building": "D2"}]'', null) ->> ''open_work''', id_of('second'), version_of('second'))), '0', 'what he cannot see any more he has not');
+select is((select state from work_order where number = 'W260101995'), 'triaged', 'it is to be dispatched again, too');
+select is(try('neu', format('select user_memberships(''alpha'', %L, %s, ''[{"role": "technician"}, {"role": "technician", "team": null}]'', null)', id_of('second'), version_of('second'))), 'refused: invalid', 'one role stands once');
+
 select * from finish();
 rollback;
