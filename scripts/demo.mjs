@@ -150,7 +150,7 @@ async function workOrder(all, people, pictures, w) {
         closed: async () => { await act('desk', 'answer', { answer: '已修复，请验看。 Repaired.' }); await act('desk', 'close') },
     }
     for (let n = 0; n <= until; n++) await steps[way[n]]()
-    if (w.to === 'waiting') await act(w.doer, 'pause', { waiting_for: 'parts', review_on: day(3), note: '等待轴承到货' })
+    if (w.to === 'waiting') await act(w.doer, 'pause', { waiting_for: 'parts', review_on: day(3), approver: people.leader, note: '等待轴承到货' })
     if (w.to === 'returned') await act('leader', 'return', { reason: '门仍下沉，请重新调整' })
 }
 

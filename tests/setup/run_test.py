@@ -164,6 +164,14 @@ class Run(unittest.TestCase):
         self.assertIn("12 characters", said)
         self.assertEqual(processes(), [])
 
+    def test_4_another_password_than_the_accounts_have(self):
+        before = password()
+        status, said = run("--port", str(PORT), FIXPOINT_DEMO_PASSWORD="quite another one")
+        self.assertEqual(status, 1)
+        self.assertIn("scripts/run reset", said)
+        self.assertEqual(password(), before)
+        self.assertEqual(processes(), [])
+
     def test_4_what_is_no_address(self):
         for wrong in ("0", "65536", "many", ""):
             self.assertEqual(run("--port", wrong)[0], 1, wrong)
@@ -216,6 +224,10 @@ class Run(unittest.TestCase):
         self.assertIn(password(), said)
         self.assertFalse((STATE / "postgres").exists())
         self.assertFalse((STATE / "photos").exists())
+
+    def test_8_a_password_of_ones_own(self):
+        self.assertEqual(run("reset", "--yes", FIXPOINT_DEMO_PASSWORD="chosen by hand")[0], 0)
+        self.assertEqual(password(), "chosen by hand")
 
 
 if __name__ == "__main__":
