@@ -1,8 +1,7 @@
 /* The items of one outcome: what, in which row, from what to what, or why not and what would be right. */
-import { useState } from 'preact/hooks';
 import { api, ask, type Schemas } from '@/api/client';
 import { sentenceOf } from '@/api/problem';
-import { useAsk } from '@/api/use_ask';
+import { usePages } from '@/api/use_pages';
 import { nameOf } from '@/i18n/names';
 import { strings } from '@/i18n/strings';
 import { Button } from '@/ui/button';
@@ -54,30 +53,21 @@ function One({ item }: { item: Item }) {
 
 export function DiffItems({ slug, id, outcome }: { slug: string; id: string; outcome: Item['outcome'] }) {
     const t = text.value;
-    const [later, setLater] = useState<readonly Item[]>([]);
-    const [cursor, setCursor] = useState<string | null | undefined>(undefined);
-    const read = (from?: string) =>
-        ask(api.GET('/sites/{site}/imports/{id}', { params: { path: { site: slug, id }, query: { outcome, limit: 100, ...(from ? { cursor: from } : {}) } } }));
-    const asked = useAsk(`import ${id} ${outcome}`, () => read());
-    const next = cursor === undefined ? asked.data?.next_cursor : cursor;
-    const more = async () => {
-        if (!next) return;
-        const page = await read(next);
-        setLater((before) => [...before, ...page.items]);
-        setCursor(page.next_cursor);
-    };
+    const { asked, rows, more } = usePages(`import ${id} ${outcome}`, (from) =>
+        ask(api.GET('/sites/{site}/imports/{id}', { params: { path: { site: slug, id }, query: { outcome, limit: 100, ...(from ? { cursor: from } : {}) } } })),
+    );
     if (asked.error) return <ErrorNote sentence={sentenceOf(asked.error)} onRetry={() => void asked.reload()} />;
     if (!asked.data) return <Loading rows={6} />;
     return (
         <>
             <ul class="card lines">
-                {[...asked.data.items, ...later].map((item, index) => (
+                {rows.map((item, index) => (
                     <One key={`${item.entity} ${item.key} ${index}`} item={item} />
                 ))}
             </ul>
-            {next && (
+            {more && (
                 <div>
-                    <Button onClick={() => void more()}>{t.more}</Button>
+                    <Button onClick={more}>{t.more}</Button>
                 </div>
             )}
         </>

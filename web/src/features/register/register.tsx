@@ -1,10 +1,10 @@
 /* The register: the tree of places beside the table of positions. Words search code and names in both
  * languages; what is picked can be printed. */
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
 import { api, ask, type Schemas } from '@/api/client';
 import { sentenceOf } from '@/api/problem';
-import { useAsk } from '@/api/use_ask';
+import { usePages, useSettled } from '@/api/use_pages';
 import { navigate } from '@/app/navigate';
 import { routePaths } from '@/app/routes';
 import { Screen } from '@/app/shell';
@@ -141,36 +141,18 @@ export function RegisterPage() {
     const slug = site.value?.slug ?? '';
     const under = query.under ?? null;
     const [q, setQ] = useState(query.q ?? '');
-    const [settledQ, setSettledQ] = useState(q);
+    const settledQ = useSettled(q);
     const [type, setType] = useState('');
     const [status, setStatus] = useState<Status>('active');
     const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
-    const [later, setLater] = useState<readonly Row[]>([]);
-    const [cursor, setCursor] = useState<string | null | undefined>(undefined);
     // On a phone the tree and the filters fold away, so that what was found stands at the top.
     const [unfolded, setUnfolded] = useState<'places' | 'filters' | null>(under === null ? 'places' : null);
     const [adding, setAdding] = useState<'place' | 'position' | null>(null);
-    useEffect(() => {
-        const timer = setTimeout(() => setSettledQ(q.trim()), 250);
-        return () => clearTimeout(timer);
-    }, [q]);
     const wanted = { status, ...(under ? { under } : {}), ...(type ? { type } : {}), ...(settledQ ? { q: settledQ } : {}) };
     const key = `register ${slug} ${JSON.stringify(wanted)}`;
-    const read = (from?: string) =>
-        ask(api.GET('/sites/{site}/positions', { params: { path: { site: slug }, query: from ? { ...wanted, cursor: from } : wanted } }));
-    const asked = useAsk(key, () => read());
-    useEffect(() => {
-        setLater([]);
-        setCursor(undefined);
-    }, [key]);
-    const next = cursor === undefined ? asked.data?.next_cursor : cursor;
-    const more = async () => {
-        if (!next) return;
-        const page = await read(next);
-        setLater((before) => [...before, ...page.items]);
-        setCursor(page.next_cursor);
-    };
-    const rows = [...(asked.data?.items ?? []), ...later];
+    const { asked, rows, more } = usePages(key, (from) =>
+        ask(api.GET('/sites/{site}/positions', { params: { path: { site: slug }, query: from ? { ...wanted, cursor: from } : wanted } })),
+    );
     const pick = (codes: readonly string[], on: boolean) =>
         setPicked((before) => {
             const after = new Set(before);
@@ -247,9 +229,9 @@ export function RegisterPage() {
                     {!asked.data && !asked.error && <Loading rows={6} />}
                     {asked.data && rows.length === 0 && <Empty icon="list-tree">{under || settledQ || type ? t.none : t.nothing}</Empty>}
                     {rows.length > 0 && <Rows rows={rows} slug={slug} picked={picked} onPick={pick} />}
-                    {next && (
+                    {more && (
                         <div>
-                            <Button onClick={() => void more()}>{t.more}</Button>
+                            <Button onClick={more}>{t.more}</Button>
                         </div>
                     )}
                 </div>

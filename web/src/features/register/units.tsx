@@ -1,8 +1,8 @@
 /* The units: physical things by tag, with where each one is now. */
-import { useEffect, useState } from 'preact/hooks';
-import { api, ask, type Schemas } from '@/api/client';
+import { useState } from 'preact/hooks';
+import { api, ask } from '@/api/client';
 import { sentenceOf } from '@/api/problem';
-import { useAsk } from '@/api/use_ask';
+import { usePages, useSettled } from '@/api/use_pages';
 import { Screen } from '@/app/shell';
 import { strings } from '@/i18n/strings';
 import { words } from '@/i18n/words';
@@ -16,7 +16,6 @@ import { Empty, ErrorNote, Loading } from '@/ui/states';
 import { recordHref } from './register';
 import './register.css';
 
-type Row = Schemas['AssetRow'];
 type Status = 'all' | 'in_use' | 'in_store' | 'retired';
 
 const text = strings(
@@ -44,30 +43,13 @@ export function UnitsPage() {
     const t = text.value;
     const slug = site.value?.slug ?? '';
     const [q, setQ] = useState('');
-    const [settledQ, setSettledQ] = useState('');
+    const settledQ = useSettled(q);
     const [status, setStatus] = useState<Status>('all');
-    const [later, setLater] = useState<readonly Row[]>([]);
-    const [cursor, setCursor] = useState<string | null | undefined>(undefined);
-    useEffect(() => {
-        const timer = setTimeout(() => setSettledQ(q.trim()), 250);
-        return () => clearTimeout(timer);
-    }, [q]);
     const wanted = { status, ...(settledQ ? { q: settledQ } : {}) };
     const key = `units ${slug} ${JSON.stringify(wanted)}`;
-    const read = (from?: string) => ask(api.GET('/sites/{site}/assets', { params: { path: { site: slug }, query: from ? { ...wanted, cursor: from } : wanted } }));
-    const asked = useAsk(key, () => read());
-    useEffect(() => {
-        setLater([]);
-        setCursor(undefined);
-    }, [key]);
-    const next = cursor === undefined ? asked.data?.next_cursor : cursor;
-    const more = async () => {
-        if (!next) return;
-        const page = await read(next);
-        setLater((before) => [...before, ...page.items]);
-        setCursor(page.next_cursor);
-    };
-    const rows = [...(asked.data?.items ?? []), ...later];
+    const { asked, rows, more } = usePages(key, (from) =>
+        ask(api.GET('/sites/{site}/assets', { params: { path: { site: slug }, query: from ? { ...wanted, cursor: from } : wanted } })),
+    );
     return (
         <Screen title={t.title} back="/register">
             <Field type="search" label={words.value.search} placeholder={t.search} value={q} onInput={setQ} maxLength={100} />
@@ -92,9 +74,9 @@ export function UnitsPage() {
                     </li>
                 ))}
             </ul>
-            {next && (
+            {more && (
                 <div>
-                    <Button onClick={() => void more()}>{t.more}</Button>
+                    <Button onClick={more}>{t.more}</Button>
                 </div>
             )}
         </Screen>

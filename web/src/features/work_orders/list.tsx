@@ -1,9 +1,9 @@
 /* Work orders as a list: a filter chip, newest first, more on demand. ?at=CODE shows one place's past. */
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
 import { api, ask } from '@/api/client';
 import { sentenceOf } from '@/api/problem';
-import { useAsk } from '@/api/use_ask';
+import { usePages, useSettled } from '@/api/use_pages';
 import { Screen } from '@/app/shell';
 import { strings } from '@/i18n/strings';
 import { words } from '@/i18n/words';
@@ -12,7 +12,7 @@ import { Button } from '@/ui/button';
 import { ChoiceChips } from '@/ui/chips';
 import { Field } from '@/ui/field';
 import { Empty, ErrorNote, Loading } from '@/ui/states';
-import { WorkOrderLine, type WorkOrderRow } from './row';
+import { WorkOrderLine } from './row';
 
 const text = strings(
     {
@@ -60,30 +60,12 @@ export function WorkPage() {
     const slug = site.value?.slug ?? '';
     const [filter, setFilter] = useState<Filter>(at ? 'all' : query.state === 'all' ? 'all' : 'open');
     const [q, setQ] = useState('');
-    const [settledQ, setSettledQ] = useState('');
-    const [older, setOlder] = useState<WorkOrderRow[]>([]);
-    const [cursor, setCursor] = useState<string | null | undefined>(undefined);
-    useEffect(() => {
-        const timer = setTimeout(() => setSettledQ(q.trim()), 250);
-        return () => clearTimeout(timer);
-    }, [q]);
+    const settledQ = useSettled(q);
     const wanted = { ...filters[filter], ...(at ? { at } : {}), ...(settledQ === '' ? {} : { q: settledQ }) };
     const key = `work ${slug} ${JSON.stringify(wanted)}`;
-    const read = (from?: string) =>
-        ask(api.GET('/sites/{site}/work-orders', { params: { path: { site: slug }, query: from ? { ...wanted, cursor: from } : wanted } }));
-    const asked = useAsk(key, () => read());
-    useEffect(() => {
-        setOlder([]);
-        setCursor(undefined);
-    }, [key]);
-    const next = cursor === undefined ? asked.data?.next_cursor : cursor;
-    const more = async () => {
-        if (!next) return;
-        const page = await read(next);
-        setOlder((before) => [...before, ...page.items]);
-        setCursor(page.next_cursor);
-    };
-    const orders = [...(asked.data?.items ?? []), ...older];
+    const { asked, rows: orders, more } = usePages(key, (from) =>
+        ask(api.GET('/sites/{site}/work-orders', { params: { path: { site: slug }, query: from ? { ...wanted, cursor: from } : wanted } })),
+    );
     return (
         <Screen wide title={at ? t.at(at) : words.value.work} {...(at ? { back: `/codes/${encodeURIComponent(at)}` } : {})}>
             {!at && (
@@ -107,9 +89,9 @@ export function WorkPage() {
                     </li>
                 ))}
             </ul>
-            {next && (
+            {more && (
                 <div>
-                    <Button onClick={() => void more()}>{t.more}</Button>
+                    <Button onClick={more}>{t.more}</Button>
                 </div>
             )}
         </Screen>
