@@ -202,6 +202,16 @@ class Run(unittest.TestCase):
         self.assertEqual(self.ask(sql), before)
         self.assertEqual(run("stop")[0], 0)
 
+    def test_6_a_demo_that_was_broken_off_begins_anew(self):
+        (STATE / "demo-begun").touch()
+        status, said = run("--background", "--port", str(PORT))
+        self.assertEqual(status, 0, said)
+        self.assertIn("Remove a demo that was broken off", said)
+        self.assertIn(sign_in("technician", password()), (200, 201))
+        self.assertGreater(int(self.ask("select count(*) from work_order_event")), 10)
+        self.assertFalse((STATE / "demo-begun").exists())
+        self.assertEqual(run("stop")[0], 0)
+
     def ask(self, sql):
         conf = (STATE / "fixpoint.conf").read_text()
         conninfo = re.search(r"^FIXPOINT_OWNER_DATABASE=(.*)$", conf, re.M).group(1)
