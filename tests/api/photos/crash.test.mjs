@@ -100,7 +100,8 @@ test('the order of an upload', async () => {
     await server.stop();
     const lines = readFileSync(log, 'utf8').split('\n');
     const worker = lines.find((line) => line.includes('renameat(')).split(' ')[0];
-    const steps = lines.filter((line) => line.startsWith(`${worker} `)).map((line) => {
+    // A call that another thread's line cuts in two is counted where it begins.
+    const steps = lines.filter((line) => line.startsWith(`${worker} `) && !line.includes('resumed>')).map((line) => {
         if (line.includes('renameat(')) return 'name';
         if (line.includes('sendto(')) return 'database';
         return line.includes(`.${hashOf(picture)}-`) ? 'file to disk' : 'folder to disk';
