@@ -187,7 +187,18 @@ install_quietly() {
         fi
         ;;
     esac
+    # A machine may trust certificates that no package knows (a proxy's): the package's first install
+    # would write the list anew without them.
+    bundle=/etc/ssl/certs/ca-certificates.crt kept=''
+    if [ -s "$bundle" ] && ! dpkg-query -W ca-certificates >/dev/null 2>&1; then
+        kept=$(mktemp)
+        cp "$bundle" "$kept"
+    fi
     $apt install "$@"
+    if [ -n "$kept" ]; then
+        if ! cmp -s "$kept" "$bundle"; then cat "$kept" >>"$bundle"; fi
+        rm -f "$kept"
+    fi
 }
 
 # A third party's list that cannot be fetched must not stand in the way: the install decides.
