@@ -173,6 +173,13 @@ install_quietly() {
     trap restore EXIT
     trap 'exit 130' INT TERM HUP
     apt="apt-get -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 --no-install-recommends"
+    # A machine may trust certificates that no package knows (a proxy's): the package's first install
+    # would write the list anew without them.
+    bundle=/etc/ssl/certs/ca-certificates.crt kept=''
+    if [ -s "$bundle" ] && ! dpkg-query -W ca-certificates >/dev/null 2>&1; then
+        kept=$(mktemp)
+        cp "$bundle" "$kept"
+    fi
     if [ ! -e "$policy" ]; then
         ours=1
         printf '#!/bin/sh\nexit 101\n' >"$policy"
@@ -187,13 +194,6 @@ install_quietly() {
         fi
         ;;
     esac
-    # A machine may trust certificates that no package knows (a proxy's): the package's first install
-    # would write the list anew without them.
-    bundle=/etc/ssl/certs/ca-certificates.crt kept=''
-    if [ -s "$bundle" ] && ! dpkg-query -W ca-certificates >/dev/null 2>&1; then
-        kept=$(mktemp)
-        cp "$bundle" "$kept"
-    fi
     $apt install "$@"
     if [ -n "$kept" ]; then
         if ! cmp -s "$kept" "$bundle"; then cat "$kept" >>"$bundle"; fi
