@@ -95,12 +95,12 @@ test('an account without password and a deactivated one are refused like a wrong
     await server.sql(`update app_user set deactivated_at = null where login = 'manager'`);
 });
 
-test('shapes: a missing, an unknown, a doubled field, a number, a megabyte', async () => {
+test('shapes: a missing, an unknown, a doubled field, a number, too much', async () => {
     const post = (body) => server.api('POST', '/session', { body, headers: { 'content-type': 'application/json' } });
     for (const [body, status] of [['{"login": "desk"}', 422], [`{"login": "desk", "password": "x", "admin": true}`, 422],
         ['{"login": "desk", "login": "admin", "password": "x"}', 400], ['{"login": 7, "password": "x"}', 422],
         [`{"login": "desk", "password": "${'x'.repeat(129)}"}`, 422], ['{"login": "de\\u0000sk", "password": "x"}', 400],
-        [`"${'x'.repeat(1 << 20)}"`, 413], ['login=desk&password=x', 400]]) {
+        [`"${'x'.repeat(200_000)}"`, 413], ['login=desk&password=x', 400]]) {
         const answer = await post(body);
         assert.equal(answer.status, status, `${body.slice(0, 80)} → ${answer.text}`);
     }
