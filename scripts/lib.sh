@@ -176,7 +176,8 @@ install_quietly() {
     # A machine may trust certificates that no package knows (a proxy's): the package's first install
     # would write the list anew without them.
     bundle=/etc/ssl/certs/ca-certificates.crt kept=''
-    if [ -s "$bundle" ] && ! dpkg-query -W ca-certificates >/dev/null 2>&1; then
+    if [ -s "$bundle" ] &&
+        [ "$(dpkg-query -W -f='${db:Status-Status}' ca-certificates 2>/dev/null)" != installed ]; then
         kept=$(mktemp)
         cp "$bundle" "$kept"
     fi
