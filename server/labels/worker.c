@@ -16,7 +16,7 @@
 #define WAIT_MS 10000
 /* A fresh process now and then, whatever fontconfig may keep. */
 #define CALLS_EACH 200
-#define NICENESS 5
+#define NICENESS 19
 
 static ChildPool *pool;
 

@@ -169,7 +169,7 @@ const resident = (pid) => Number(/VmRSS:\s+(\d+)/.exec(statusOf(pid))?.[1] ?? 0)
 const parentOf = (pid) => Number(/PPid:\s+(\d+)/.exec(statusOf(pid))?.[1])
 
 async function lastWorkOrders(server) {
-    const [time, id] = (await server.sql(`select to_char(reported_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), id from work_order
+    const [time, id] = (await server.sql(`select to_char(reported_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), id from work_order
         order by reported_at, id desc limit 1 offset 49`)).trim().split('|')
     return `${time}_${id}`
 }
