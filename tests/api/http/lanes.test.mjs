@@ -1,4 +1,4 @@
-// Two lanes with bounded queues: a full one refuses at once, a slow one does not hold up the fast one.
+// Lanes with bounded queues: a full one refuses at once, a slow one does not hold up the fast one.
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { after, before, test } from 'node:test';
